@@ -1,0 +1,7 @@
+"""Signing in, invitations, people."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("allauth.urls")),
+]

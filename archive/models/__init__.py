@@ -1,0 +1,25 @@
+"""The record: what is held, where it came from, who may see it, and the log of what was done."""
+
+from archive.models.capture import Capture, Original
+from archive.models.collection import Access, Collection, Membership
+from archive.models.custody import Event, EventDetail, EventObject
+from archive.models.document import Document, Narrowing, Page, Transcript, Version
+from archive.models.source import Memento, Source
+
+__all__ = [
+    "Access",
+    "Capture",
+    "Collection",
+    "Document",
+    "Event",
+    "EventDetail",
+    "EventObject",
+    "Membership",
+    "Memento",
+    "Narrowing",
+    "Original",
+    "Page",
+    "Source",
+    "Transcript",
+    "Version",
+]

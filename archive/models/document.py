@@ -1,0 +1,136 @@
+"""What a journalist reads and cites: documents, their versions, transcripts and pages."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from archive.models.collection import Access, Collection
+
+
+class Document(models.Model):
+    """What a journalist reads and cites. The accession number is permanent and random, never a sequence.
+
+    `revision` rises with every change to what an index entry holds; the index compares it (search.md section 8).
+    """
+
+    accession = models.CharField(max_length=8, unique=True)
+    title = models.TextField()
+    title_basis = models.CharField(max_length=16, blank=True)  # page_asserted, derived, user_asserted
+    title_en = models.TextField(blank=True)
+    language = models.CharField(max_length=16, default="und")
+    issuing_body = models.TextField(blank=True)
+    printed_at = models.DateTimeField(null=True)  # clock 1, as printed on the document
+    printed_has_time = models.BooleanField(default=False)
+    printed_basis = models.CharField(max_length=16, blank=True)
+    access = models.CharField(max_length=16, choices=Access.choices, default=Access.NEWSROOM)
+    collections = models.ManyToManyField(Collection, related_name="documents", blank=True)
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="brought"
+    )
+    file_format = models.CharField(max_length=16, default="other")  # html, pdf, text, image …: a facet
+    revision = models.PositiveBigIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    current = models.ForeignKey("archive.Version", null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.accession} {self.title}"
+
+
+class Version(models.Model):
+    """One state of a document: its original and the captures that witness it. Citations pin a version."""
+
+    class Reading(models.TextChoices):
+        WAITING = "waiting", _("waiting to be read")
+        READ = "read", _("read")
+        PARTIAL = "partial", _("partly read")
+        NO_TEXT = "no_text", _("no text")
+        FAILED = "failed", _("could not be read")
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
+    n = models.PositiveIntegerField()
+    original = models.ForeignKey("archive.Original", on_delete=models.PROTECT, related_name="versions")
+    best_capture = models.ForeignKey("archive.Capture", null=True, on_delete=models.PROTECT, related_name="+")
+    transcript = models.ForeignKey("archive.Transcript", null=True, on_delete=models.PROTECT, related_name="+")
+    content_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    content_profile = models.CharField(max_length=32, blank=True)  # ccgp-notice/1, html-text/1
+    reading = models.CharField(max_length=16, choices=Reading.choices, default=Reading.WAITING)
+    reading_code = models.CharField(max_length=32, blank=True)  # why not: `encrypted`, `damaged` …
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "n"], name="version_number")]
+
+    def __str__(self) -> str:
+        return f"{self.document.accession} v{self.n}"
+
+
+class Transcript(models.Model):
+    """The text of a version as made by one tool run. Re-running makes a new one; old ones stay."""
+
+    class Kind(models.TextChoices):
+        TEXT_LAYER = "text-layer", _("text layer of the file")
+        HTML_TEXT = "html-text", _("text of the page")
+        PLAIN = "plain", _("plain text")
+        OCR = "ocr", _("OCR")
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="transcripts")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    reader = models.CharField(max_length=32)
+    reader_version = models.PositiveIntegerField()
+    tool = models.CharField(max_length=64)
+    settings = models.JSONField(default=dict)
+    libraries = models.JSONField(default=dict)
+    charset = models.CharField(max_length=32, blank=True)
+    charset_why = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64)  # of the pages' text, joined by form feeds, in UTF-8
+    sandbox_level = models.CharField(max_length=4)
+    partial = models.BooleanField(default=False)
+    warnings = models.JSONField(default=list)  # [{code, sentence, page}]
+    metadata = models.JSONField(default=dict)  # what the file says of itself, as claims
+    page_count = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=16, default="und")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} by {self.reader} {self.reader_version}"
+
+
+class Page(models.Model):
+    """A numbered part of a transcript. Offsets into `text` count Unicode code points; `text` is stored as read.
+
+    `boxes` is zlib-compressed: per code point four little-endian uint16 (left, top, right, bottom) in 1/65535 of the
+    page; all zero where a character has no box. Empty where the page has no picture.
+    """
+
+    transcript = models.ForeignKey(Transcript, on_delete=models.PROTECT, related_name="pages")
+    number = models.PositiveIntegerField()
+    label = models.CharField(max_length=64, blank=True)
+    text = models.TextField(blank=True)
+    width = models.FloatField(null=True)  # PDF points
+    height = models.FloatField(null=True)
+    rotation = models.PositiveSmallIntegerField(default=0)
+    boxes = models.BinaryField(default=b"")
+    regions = models.JSONField(default=list)  # [{kind, start, end}]
+    tables = models.JSONField(default=list)  # [{cells: [{row, column, rowspan, colspan, box, start, end}]}]
+    pairs = models.JSONField(default=list)  # [{label, value, start, end}]
+    links = models.JSONField(default=list)  # [{kind, name, target, key}]
+    origin = models.CharField(max_length=16, default="text_layer")  # text_layer, embedded_ocr, ocr, html, plain, none
+    confidence = models.FloatField(null=True)
+    language = models.CharField(max_length=16, default="und")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["transcript", "number"], name="page_number")]
+
+    def __str__(self) -> str:
+        return f"p. {self.number}"
+
+
+class Narrowing(models.Model):
+    """A document narrowed or withdrawn whose index entry still says otherwise: every query excludes it."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="narrowings")
+    revision = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.document_id} until revision {self.revision} is indexed"

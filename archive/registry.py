@@ -1,0 +1,34 @@
+"""What the record needs from rooms above it while it works; they fill it in `AppConfig.ready`.
+
+Imports run one way, so `archive` cannot ask `ingest` to draw a page: `ingest` leaves a function here instead.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class NotAvailable(Exception):
+    """No room has filled the place, or it cannot do it for these bytes; the sentence is for people."""
+
+
+def _nobody_draws(path: Path, media_type: str, page: int) -> bytes:
+    raise NotAvailable("Page images cannot be drawn on this machine.")
+
+
+def _nobody_sanitises(path: Path, charset: str) -> str:
+    raise NotAvailable("Saved pages cannot be shown on this machine.")
+
+
+@dataclass
+class Registry:
+    """`draw_page(path, media_type, page) -> JPEG bytes`, `sanitise_html(path, charset) -> script-free HTML`.
+
+    Both raise NotAvailable. They run hostile bytes, so what fills them runs in the sandbox.
+    """
+
+    draw_page: Callable[[Path, str, int], bytes] = _nobody_draws
+    sanitise_html: Callable[[Path, str], str] = _nobody_sanitises
+
+
+registry = Registry()

@@ -1,0 +1,34 @@
+"""Home, about, health, and the pages for errors."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What is held, and where to begin."""
+    return render(request, "config/home.html")
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """Credits, licences, errata."""
+    return render(request, "config/about.html")
+
+
+def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can serve: the database answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The one answer for what does not exist and what is hidden."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A failure of ours; no detail, since details may hold document text."""
+    return render(request, "500.html", status=500)

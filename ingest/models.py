@@ -1,0 +1,101 @@
+"""A bulk intake, and one file or address in it. The row is the truth; the queue only nudges (safety.md section 7)."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from archive.models import Access, Capture, Collection, Document, Memento, Source, Version
+
+
+def new_public_id() -> str:
+    """Random, so that gaps in a sequence tell nobody how much is hidden."""
+    return secrets.token_hex(6)
+
+
+class Batch(models.Model):
+    """What one person submitted at once. Seen by who made it and by admins."""
+
+    class Status(models.TextChoices):
+        RECEIVING = "receiving", _("receiving")
+        OPEN = "open", _("working")
+        PAUSED = "paused", _("paused")
+        CANCELLED = "cancelled", _("cancelled")
+        ENDED = "ended", _("ended")
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    title = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="batches")
+    collection = models.ForeignKey(Collection, null=True, blank=True, on_delete=models.PROTECT)
+    access = models.CharField(max_length=16, choices=Access.choices, default=Access.NEWSROOM)
+    source_url = models.TextField(blank=True)  # the address claimed for every file of the batch
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.RECEIVING)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title or self.public_id
+
+
+class ItemState(models.TextChoices):
+    """The words of experience.md section 10."""
+
+    WAITING = "waiting", _("Waiting")
+    WORKING = "working", _("Working")
+    RETRYING = "retrying", _("Will retry")
+    DONE = "done", _("Done")
+    DUPLICATE = "duplicate", _("Already held")
+    BLOCKED = "blocked", _("Needs you")
+    FAILED = "failed", _("Failed")
+    QUARANTINED = "quarantined", _("Set aside")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Item(models.Model):
+    """One file or address of a batch: its state, stage, attempts, and its reason when it did not go well."""
+
+    class Kind(models.TextChoices):
+        FILE = "file", _("file")
+        ADDRESS = "address", _("address")
+        MEMBER = "member", _("part of another file")
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
+    n = models.PositiveIntegerField()  # line of the submitted list, from 1
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="members")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    raw_input = models.TextField()  # file name or address, verbatim
+    origin = models.JSONField(default=dict)  # sheet and row, article sentence, path inside the parent …
+    staged = models.TextField(blank=True)  # file under MUNIMENT_DATA/tmp that holds the bytes until they are stored
+    declared_type = models.CharField(max_length=127, blank=True)
+    media_type = models.CharField(max_length=127, blank=True)
+    size = models.BigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.WAITING, db_index=True)
+    stage = models.CharField(max_length=32, blank=True)  # receive, store, identify, read, finish
+    stage_note = models.CharField(max_length=64, blank=True)  # "page 3/12"
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=32, blank=True, db_index=True)
+    sentence = models.TextField(blank=True)
+    next_try_at = models.DateTimeField(null=True)
+    token = models.CharField(max_length=32, blank=True)  # of the lease
+    heartbeat = models.PositiveBigIntegerField(default=0)
+    parse_kind = models.CharField(max_length=16, blank=True)
+    repairs = models.JSONField(default=list)
+    parser_version = models.PositiveSmallIntegerField(null=True)
+    code_version = models.CharField(max_length=32, blank=True)
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="items")
+    memento = models.ForeignKey(Memento, null=True, on_delete=models.PROTECT, related_name="items")
+    capture = models.ForeignKey(Capture, null=True, on_delete=models.PROTECT, related_name="items")
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="items")
+    version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="items")
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "n"], name="item_line")]
+        indexes = [models.Index(fields=["batch", "state"])]
+
+    def __str__(self) -> str:
+        return self.raw_input[:80]

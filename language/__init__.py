@@ -1,0 +1,1 @@
+"""Language, the ground floor: folding, tokens, queries, finding, romanisation. Pure."""
