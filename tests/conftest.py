@@ -1,0 +1,115 @@
+"""What every test may lean on: the fixed cast, one collection, the shared data, and closed doors to the network.
+
+The cast (safety.md section 1), the same everywhere so that tests can be read aloud: *Alice* owns the collection, *Bob*
+is in it, *Charlie* is a journalist who is not, *Otto* is admin and superuser, *Gina* is a guest in it, and a visitor
+has not signed in.
+"""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from archive.models import Access, Collection, Membership
+
+PASSWORD = "correct horse battery staple"
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def _is_here(address: Any) -> bool:
+    """Whether a socket address is on this machine. Unix paths are; names are not: they are resolved before connect."""
+    if not isinstance(address, tuple):
+        return True
+    try:
+        parsed = ipaddress.ip_address(str(address[0]).partition("%")[0])
+    except ValueError:
+        return address[0] in {"localhost", ""}
+    return parsed.is_loopback or parsed.is_unspecified
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sockets_stay_on_this_machine() -> Iterator[None]:
+    """No test reaches another machine; one that tries fails with a sentence, not with a time-out."""
+    real_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if not _is_here(address):
+            raise RuntimeError(f"a test tried to reach {address!r}: tests talk to this machine only")
+        real_connect(self, address)
+
+    socket.socket.connect = connect  # type: ignore[method-assign, assignment]
+    yield
+    socket.socket.connect = real_connect  # type: ignore[method-assign]
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip with a reason; under CI a missing service is a failure, so that a green run has run everything."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason} (a skip here is a failure under CI=true)", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real data beside the project. A newcomer's clone has none of it, and then the test is skipped."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"no shared data at {SHARED_DATA}")
+    return SHARED_DATA
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """A journalist, the owner of the collection."""
+    return User.objects.create_user("alice@example.org", PASSWORD, name="Alice", role=Role.JOURNALIST)
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """A journalist, a member of the collection."""
+    return User.objects.create_user("bob@example.org", PASSWORD, name="Bob", role=Role.JOURNALIST)
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """A journalist who is in no collection."""
+    return User.objects.create_user("charlie@example.org", PASSWORD, name="Charlie", role=Role.JOURNALIST)
+
+
+@pytest.fixture
+def otto(db: None) -> User:
+    """Admin and superuser, in no collection: he sees no more than Charlie."""
+    return User.objects.create_superuser("otto@example.org", PASSWORD, name="Otto")
+
+
+@pytest.fixture
+def gina(db: None) -> User:
+    """A guest, a member of the collection."""
+    return User.objects.create_user("gina@example.org", PASSWORD, name="Gina", role=Role.GUEST)
+
+
+@pytest.fixture
+def collection(alice: User, bob: User, gina: User) -> Collection:
+    """Alice's collection, for its members only: Alice, Bob and Gina."""
+    made = Collection.objects.create(slug="cameras", title="Cameras", access=Access.MEMBERS, owner=alice)
+    Membership.objects.bulk_create(Membership(collection=made, user=user) for user in (alice, bob, gina))
+    return made
+
+
+@pytest.fixture
+def anon() -> Client:
+    """A visitor's browser."""
+    return Client()
+
+
+def browser_of(user: User | None) -> Client:
+    """A test client signed in as `user`, or a visitor's."""
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
