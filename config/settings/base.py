@@ -16,6 +16,7 @@ for _folder in ("tmp", "queue", "queue-control", "index"):
     (MUNIMENT_DATA / _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 SITE_NAME = "Muniment"
+MUNIMENT_VERSION = "0.1.0"
 MUNIMENT_BASE_URL = env.str("MUNIMENT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 # The newsroom's name as it stands in citations, and the origin line of the custody log.
 MUNIMENT_ARCHIVE_NAME = env.str("MUNIMENT_ARCHIVE_NAME", "Muniment")

@@ -1,0 +1,65 @@
+"""Who may see what, stated once (safety.md section 1).
+
+A person sees a document when it is public; or it is newsroom and she is signed in with any role but guest; or she is
+a member of a collection that holds it; or she brought it in. Nobody bypasses this: superusers and admins have only
+their keys. The three functions say the same in three forms, and a property test holds them together.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from archive.models import Access, Document, Membership
+
+Person = User | AnonymousUser
+
+PUBLIC = "public"
+NEWSROOM = "newsroom"
+
+
+def keys(user: Person) -> frozenset[str]:
+    """What opens doors for `user`: `public`, `newsroom`, `c:<collection id>`, `p:<person id>`."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset({PUBLIC})
+    held = {PUBLIC, f"p:{user.pk}"}
+    if user.is_newsroom:
+        held.add(NEWSROOM)
+    memberships = Membership.objects.filter(user=user).values_list("collection_id", flat=True)
+    return frozenset(held | {f"c:{collection_id}" for collection_id in memberships})
+
+
+def audience(document: Document) -> frozenset[str]:
+    """What fits the door of `document`, in the same words as `keys`."""
+    fits = {f"c:{collection_id}" for collection_id in document.collections.values_list("pk", flat=True)}
+    if document.brought_by_id:
+        fits.add(f"p:{document.brought_by_id}")
+    if document.access == Access.PUBLIC:
+        fits.add(PUBLIC)
+    if document.access == Access.NEWSROOM:
+        fits.add(NEWSROOM)
+    return frozenset(fits)
+
+
+def visible_to(user: Person) -> Q:
+    """The same as a condition on documents. Free of joins that repeat rows, so counts stay true."""
+    allowed = Q(access=Access.PUBLIC)
+    if not isinstance(user, User) or not user.is_active:
+        return allowed
+    if user.is_newsroom:
+        allowed |= Q(access=Access.NEWSROOM)
+    through = Document.collections.through.objects.filter(
+        document_id=OuterRef("pk"), collection__memberships__user=user
+    )
+    return allowed | Q(brought_by=user) | Q(Exists(through))
+
+
+def may_contribute(user: Person) -> bool:
+    """Whether `user` may bring documents in: any role but guest."""
+    return isinstance(user, User) and user.is_active and user.is_newsroom
+
+
+def may_change_access(user: Person, document: Document) -> bool:
+    """Who brought a document in, or owns a collection that holds it, sets its level (experience.md section 1)."""
+    if not may_contribute(user):
+        return False
+    return document.brought_by_id == user.pk or document.collections.filter(owner_id=user.pk).exists()

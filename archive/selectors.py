@@ -1,0 +1,78 @@
+"""What is read from the record. Every function that returns documents takes `user=` and shows only what she may see."""
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from archive.models import Access, Capture, Collection, Document, Event, Page, Version
+from archive.policy import Person, visible_to
+from archive.provenance import accession as numbers
+
+
+def documents(*, user: Person) -> QuerySet[Document]:
+    """The documents that `user` may see."""
+    return Document.objects.filter(visible_to(user))
+
+
+def document(*, user: Person, accession: str) -> Document:
+    """The document with this number, or 404 in the same words whether it is hidden or was never there.
+
+    A mistyped number is refused by its check character without asking the database.
+    """
+    number = numbers.check(accession)
+    if number is None:
+        raise Http404
+    return get_object_or_404(documents(user=user), accession=number)
+
+
+def version(*, user: Person, accession: str, n: int | None = None) -> Version:
+    """One version of a document that `user` may see, the newest state if `n` is not given, or 404."""
+    found = document(user=user, accession=accession)
+    rows = Version.objects.filter(document=found).select_related(
+        "document",
+        "original",
+        "transcript",
+        "best_capture__source",
+        "best_capture__memento",
+        "best_capture__supplied_by",
+        "best_capture__container",
+    )
+    if n is None:
+        return get_object_or_404(rows, pk=found.current_id)
+    return get_object_or_404(rows, n=n)
+
+
+def pages(*, version: Version) -> QuerySet[Page]:
+    """The pages of the transcript that is shown, in order; without boxes, which are large."""
+    return Page.objects.filter(transcript=version.transcript).order_by("number").defer("boxes")
+
+
+def captures(*, version: Version) -> QuerySet[Capture]:
+    """Every act of obtaining this version's bytes, oldest first."""
+    return version.captures.select_related("source", "memento", "container", "supplied_by").order_by("pk")
+
+
+def events(*, document: Document) -> QuerySet[Event]:
+    """The custody events about a document, in the order of the log."""
+    return (
+        Event.objects.filter(event_objects__ref=f"document:{document.accession}")
+        .select_related("detail")
+        .prefetch_related(Prefetch("event_objects"))
+        .order_by("seq")
+        .distinct()
+    )
+
+
+def collections(*, user: Person) -> QuerySet[Collection]:
+    """The collections whose title page `user` may open: by level, or as a member."""
+    return Collection.objects.filter(_collection_visible(user)).distinct().order_by("title")
+
+
+def _collection_visible(user: Person) -> Q:
+    allowed = Q(access=Access.PUBLIC)
+    if isinstance(user, User) and user.is_active:
+        if user.is_newsroom:
+            allowed |= Q(access=Access.NEWSROOM)
+        allowed |= Q(memberships__user=user)
+    return allowed

@@ -1,0 +1,35 @@
+"""The writers of the record: each function is one transaction and appends its custody event."""
+
+from archive.services.changes import (
+    add_member,
+    change_access,
+    create_collection,
+    edit_title,
+    put_in_collection,
+    remove_member,
+    take_from_collection,
+    touch,
+)
+from archive.services.drafts import CaptureDraft, MementoDraft, PageDraft, TranscriptDraft
+from archive.services.holding import Held, hold, hold_container
+from archive.services.reading import reading_failed, save_reading
+
+__all__ = [
+    "CaptureDraft",
+    "Held",
+    "MementoDraft",
+    "PageDraft",
+    "TranscriptDraft",
+    "add_member",
+    "change_access",
+    "create_collection",
+    "edit_title",
+    "hold",
+    "hold_container",
+    "put_in_collection",
+    "reading_failed",
+    "remove_member",
+    "save_reading",
+    "take_from_collection",
+    "touch",
+]

@@ -1,0 +1,166 @@
+"""What a reader made of a version becomes transcripts and pages. Re-reading adds; nothing is removed."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from language.detect import detect_language
+
+from archive import custody
+from archive.models import Document, Original, Page, Transcript, Version
+from archive.services.changes import touch
+from archive.services.drafts import PageDraft, TranscriptDraft
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+PAGES_AT_ONCE = 100
+FORMATS = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/pdf": "pdf",
+    "text/plain": "text",
+    "text/markdown": "text",
+    "text/csv": "text",
+}
+
+
+def save_reading(*, version: Version, transcript: TranscriptDraft, pages: Iterable[PageDraft]) -> Transcript:
+    """Add a transcript to `version` and make it the one that is shown, in one transaction with its event."""
+    rows = [_page(draft) for draft in pages]
+    with transaction.atomic():
+        made = _transcript(version, transcript, rows)
+        for row in rows:
+            row.transcript = made
+        Page.objects.bulk_create(rows, batch_size=PAGES_AT_ONCE)
+        version.transcript = made
+        version.reading = _reading_state(transcript, rows)
+        version.reading_code = ""
+        version.content_sha256 = transcript.content_sha256
+        version.content_profile = transcript.content_profile
+        version.save(update_fields=["transcript", "reading", "reading_code", "content_sha256", "content_profile"])
+        before, after = _describe(version.document, transcript)
+        _note_type(version.original, transcript.media_type)
+        touch(version.document)
+        custody.append(
+            type="derive",
+            objects=[f"document:{version.document.accession}", f"transcript:sha256:{made.sha256}"],
+            detail={"version": version.n, "reader": made.reader, "before": before, "after": after},
+            agent=custody.SYSTEM_AGENT,
+        )
+    return made
+
+
+def reading_failed(*, version: Version, code: str, media_type: str = "") -> None:
+    """Say why a version has no transcript; one that it had before stays."""
+    with transaction.atomic():
+        version.reading = Version.Reading.FAILED
+        version.reading_code = code
+        version.save(update_fields=["reading", "reading_code"])
+        document = version.document
+        document.file_format = format_of(media_type)
+        document.save(update_fields=["file_format"])
+        _note_type(version.original, media_type)
+        touch(document)
+        custody.append(
+            type="derive",
+            objects=[f"document:{document.accession}"],
+            detail={"version": version.n, "code": code},
+            agent=custody.SYSTEM_AGENT,
+            outcome="failed",
+        )
+
+
+def format_of(media_type: str) -> str:
+    """The facet value of a media type: html, pdf, text, image, other."""
+    return FORMATS.get(media_type, "image" if media_type.startswith("image/") else "other")
+
+
+def transcript_sha256(texts: Iterable[str]) -> str:
+    """The hash of a transcript: its pages' text joined by form feeds, in UTF-8."""
+    return hashlib.sha256("\f".join(texts).encode("utf-8")).hexdigest()
+
+
+def _page(draft: PageDraft) -> Page:
+    return Page(
+        number=draft.number,
+        label=draft.label[:64],
+        text=draft.text,
+        width=draft.width,
+        height=draft.height,
+        rotation=draft.rotation,
+        boxes=zlib.compress(draft.boxes) if draft.boxes else b"",
+        regions=draft.regions,
+        tables=draft.tables,
+        pairs=draft.pairs,
+        links=draft.links,
+        origin=draft.origin,
+        confidence=draft.confidence,
+        language=detect_language(draft.text[:2000]),
+    )
+
+
+def _transcript(version: Version, draft: TranscriptDraft, rows: list[Page]) -> Transcript:
+    return Transcript.objects.create(
+        version=version,
+        kind=draft.kind,
+        reader=draft.reader,
+        reader_version=draft.reader_version,
+        tool=draft.tool,
+        settings=draft.settings,
+        libraries=draft.libraries,
+        charset=draft.charset,
+        charset_why=draft.charset_why,
+        sha256=transcript_sha256(row.text for row in rows),
+        sandbox_level=draft.sandbox_level,
+        partial=draft.partial,
+        warnings=draft.warnings,
+        metadata=draft.metadata,
+        page_count=len(rows),
+        language=draft.language,
+    )
+
+
+def _reading_state(draft: TranscriptDraft, rows: list[Page]) -> Version.Reading:
+    if draft.partial:
+        return Version.Reading.PARTIAL
+    if any(row.text.strip() for row in rows):
+        return Version.Reading.READ
+    return Version.Reading.NO_TEXT
+
+
+def _describe(document: Document, draft: TranscriptDraft) -> tuple[dict[str, object], dict[str, object]]:
+    """Title, language and printed date as read, unless a person has said otherwise. Before and after, changed only."""
+    wanted: dict[str, object] = {"file_format": format_of(draft.media_type), "language": draft.language}
+    if draft.title and document.title_basis != "user_asserted":
+        wanted |= {"title": draft.title, "title_basis": draft.title_basis}
+    printed = printed_time(draft.printed)
+    if printed is not None and document.printed_basis != "user_asserted":
+        wanted |= {
+            "printed_at": printed,
+            "printed_has_time": "T" in draft.printed,
+            "printed_basis": "page_asserted",
+        }
+    before = {name: getattr(document, name) for name in wanted if getattr(document, name) != wanted[name]}
+    after = {name: wanted[name] for name in before}
+    for name, value in after.items():
+        setattr(document, name, value)
+    document.save(update_fields=list(after))
+    return before, after
+
+
+def printed_time(text: str) -> datetime | None:
+    """An ISO date or date-time without zone, as printed in Beijing; None if it is no date."""
+    try:
+        if "T" in text:
+            return datetime.fromisoformat(text).replace(tzinfo=BEIJING)
+        return datetime.combine(date.fromisoformat(text), time.min, tzinfo=BEIJING)
+    except ValueError:
+        return None
+
+
+def _note_type(original: Original, media_type: str) -> None:
+    if media_type and original.sniffed_type != media_type:
+        original.sniffed_type = media_type[:127]
+        original.save(update_fields=["sniffed_type"])

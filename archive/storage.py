@@ -1,0 +1,179 @@
+"""Content-addressed originals on Django's storage API (safety.md section 8).
+
+Order of a write: stream to `tmp/`, hash, 0440, fsync, link to `originals/ab/cd/<sha256>`, unlink, fsync the folder.
+`link` refuses what exists, `rename` would replace it silently. Only then may a row speak of the bytes.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+CHUNK = 1024 * 1024
+
+
+class StorageDamaged(Exception):
+    """The bytes that already lie at a digest are not the bytes of that digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Bytes that are safely on disk. `existed`: they were held before."""
+
+    sha256: str
+    sha512: str
+    sha1: str
+    size: int
+    existed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """The three digests of some bytes, in hex, and their number."""
+
+    sha256: str
+    sha512: str
+    sha1: str
+    size: int
+
+
+def digest_file(file: BinaryIO) -> Digests:
+    """Read `file` to its end and hash it. SHA-1 serves only to compare with CDX digests."""
+    hashes = [hashlib.sha256(), hashlib.sha512(), hashlib.sha1(usedforsecurity=False)]
+    size = 0
+    while chunk := file.read(CHUNK):
+        size += len(chunk)
+        for each in hashes:
+            each.update(chunk)
+    sha256, sha512, sha1 = (each.hexdigest() for each in hashes)
+    return Digests(sha256, sha512, sha1, size)
+
+
+def original_name(sha256: str) -> str:
+    """Where the bytes of a digest lie, relative to the storage."""
+    return f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+class OriginalsFolder(FileSystemStorage):
+    """Originals in a folder. `adopt` links a finished file into its place without ever replacing one."""
+
+    def adopt(self, staged: Path, name: str) -> bool:
+        """Link `staged` (same file system) to `name`; True if something lay there already."""
+        target = Path(self.path(name))
+        made = [parent for parent in target.parents if not parent.exists()]
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        try:
+            os.link(staged, target)
+        except FileExistsError:
+            return True
+        for folder in [target.parent, *(parent.parent for parent in made)]:
+            _fsync_folder(folder)
+        return False
+
+
+try:
+    from storages.backends.s3 import S3Storage
+except ImportError:  # django-storages without boto3: no bucket on this machine
+    S3Storage = Storage
+
+
+class OriginalsBucket(S3Storage):  # type: ignore[misc]  # django-storages ships no types
+    """Originals in an S3-compatible bucket; `If-None-Match: *` refuses to replace."""
+
+    object_parameters = {"ChecksumAlgorithm": "SHA256"}
+
+    def adopt(self, staged: Path, name: str) -> bool:
+        """Put `staged` at `name` unless something is there; True if something was."""
+        if self.exists(name):
+            return True
+        with staged.open("rb") as file:
+            self.bucket.Object(name).put(Body=file, IfNoneMatch="*", ChecksumAlgorithm="SHA256")
+        return False
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def originals() -> OriginalsFolder | OriginalsBucket:
+    """The storage that holds originals."""
+    return cast("OriginalsFolder | OriginalsBucket", storages["originals"])
+
+
+def staging_file() -> Path:
+    """A fresh path for bytes on their way in, in `MUNIMENT_DATA/tmp`; the file is not made."""
+    folder = Path(settings.MUNIMENT_DATA) / "tmp"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / uuid.uuid4().hex
+
+
+def store(path: Path) -> Stored:
+    """Put the staged file `path` among the originals and remove it; safe to repeat.
+
+    Raises OSError (disk full and the like) with the staged file still there, and StorageDamaged when other bytes
+    lie at the digest: the damaged copy is set aside as `<name>.damaged-…`, the good one takes its place.
+    """
+    path.chmod(0o440)
+    with path.open("rb") as file:
+        digests = digest_file(file)
+        os.fsync(file.fileno())
+    name = original_name(digests.sha256)
+    existed = originals().adopt(path, name)
+    if existed and not holds(digests.sha256):
+        _replace_damaged(path, name)
+    path.unlink()
+    return Stored(digests.sha256, digests.sha512, digests.sha1, digests.size, existed)
+
+
+def _replace_damaged(staged: Path, name: str) -> None:
+    store_ = originals()
+    if not isinstance(store_, OriginalsFolder):
+        raise StorageDamaged(name)
+    target = Path(store_.path(name))
+    target.rename(target.with_name(f"{target.name}.damaged-{uuid.uuid4().hex[:8]}"))
+    store_.adopt(staged, name)
+
+
+def holds(sha256: str) -> bool:
+    """Whether the bytes that lie at `sha256` still have that digest. Reads them all."""
+    try:
+        with open_original(sha256) as file:
+            return digest_file(file).sha256 == sha256
+    except FileNotFoundError:
+        return False
+
+
+def open_original(sha256: str) -> BinaryIO:
+    """The bytes of an original, for reading; raises FileNotFoundError."""
+    file: File[bytes] = originals().open(original_name(sha256), "rb")
+    return cast("BinaryIO", file)
+
+
+@contextmanager
+def local_path(sha256: str) -> Iterator[Path]:
+    """A path on this machine with the bytes of an original: the original itself, or a copy of one in a bucket."""
+    store_ = originals()
+    if isinstance(store_, OriginalsFolder):
+        path = Path(store_.path(original_name(sha256)))
+        if not path.exists():
+            raise FileNotFoundError(sha256)
+        yield path
+        return
+    with tempfile.NamedTemporaryFile(dir=staging_file().parent) as copy, open_original(sha256) as file:
+        shutil.copyfileobj(file, copy)
+        copy.flush()
+        yield Path(copy.name)
