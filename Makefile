@@ -1,0 +1,83 @@
+# Muniment. `make help` lists what there is. Needed on the machine: Python 3.11 with pip, and make.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+VENV ?= .venv
+PORT ?= 8000
+# How many processes the suite uses; the machine it was sized for has two cores.
+JOBS ?= 2
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PY := $(VENV)/bin/python
+
+# A stamp carries the hash of what it stands for, so that a second run is instant and a changed lock is seen.
+digest = $(firstword $(shell cat $(1) | sha256sum | cut -c1-16))
+BASE_LOCKS := requirements/build.txt requirements/base.txt
+DEV_LOCKS := $(BASE_LOCKS) requirements/dev.txt
+BASE_STAMP := $(VENV)/.base-$(call digest,$(BASE_LOCKS))
+DEV_STAMP := $(VENV)/.dev-$(call digest,$(DEV_LOCKS))
+
+# Every room and what stands beside them: what the type checker and the linters look at.
+ROOMS := config stories search procurement ingest archive accounts language
+CODE := $(ROOMS) tests benchmarks sample scripts manage.py
+
+.PHONY: help
+help: ## What can be done here
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 18
+
+.PHONY: setup
+setup: $(BASE_STAMP) ## Make the environment in .venv and install the locked dependencies
+
+$(BASE_STAMP): $(BASE_LOCKS)
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh $(BASE_LOCKS)
+	@rm -f $(VENV)/.base-* && touch $@
+
+.PHONY: dev
+dev: $(DEV_STAMP)
+
+$(DEV_STAMP): $(BASE_STAMP) requirements/dev.txt
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh requirements/dev.txt
+	@rm -f $(VENV)/.dev-* && touch $@
+
+.PHONY: run
+run: setup ## Start Muniment with its sample on http://127.0.0.1:8000 (PORT=8001 for another door)
+	@exec $(PY) scripts/run.py --port $(PORT)
+
+.PHONY: test
+test: dev ## The whole suite: SQLite, then PostgreSQL and Redis, then a real browser
+	@JOBS=$(JOBS) $(PY) scripts/suite.py
+
+.PHONY: check
+check: dev ## Lint, format, types, directions of import, templates, migrations, deployment settings
+	$(PY) -m ruff check $(CODE)
+	$(PY) -m ruff format --check $(CODE)
+	$(PY) -m mypy $(CODE)
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint --quiet --lint templates
+	$(VENV)/bin/djlint --quiet --check templates
+	$(PY) scripts/check_settings.py
+
+.PHONY: lock
+lock: dev ## Write the lock files anew, with hashes (UPGRADE=--upgrade for newer versions)
+	for name in build base dev; do \
+	  $(VENV)/bin/uv pip compile -q $(UPGRADE) --generate-hashes --no-emit-index-url --python-version 3.11 \
+	    --custom-compile-command "make lock" $$(test $$name = build || echo -c requirements/build.txt) \
+	    $$(test $$name = dev && echo -c requirements/base.txt) \
+	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+
+.PHONY: bench-intake bench-http bench-notices
+bench-intake: setup ## Documents and pages a second through the sandbox
+	$(PY) -m benchmarks.intake
+bench-http: setup ## Search and document page over HTTP
+	$(PY) -m benchmarks.http
+bench-notices: setup ## Facts read from notices
+	$(PY) -m benchmarks.notices
+
+.PHONY: sample
+sample: dev ## Make the files of the sample anew (needs Chromium and Noto CJK fonts)
+	$(PY) -m sample.build
+
+.PHONY: clean
+clean: ## Remove caches and the environment; the data in var/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
