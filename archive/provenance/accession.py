@@ -30,7 +30,7 @@ def check_character(body: str) -> str:
 
 
 def new(prefix: str = "D") -> str:
-    """A fresh random accession number, one of 33 million: the caller has a unique constraint and asks again on a clash."""
+    """A fresh random number, one of 33 million: the caller has a unique constraint and asks again on a clash."""
     if prefix not in PREFIXES:
         raise ValueError(f"unknown accession prefix {prefix!r}")
     body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))

@@ -17,7 +17,10 @@ BEIJING: Final = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 Name = Literal["printed", "captured", "retrieved", "proven"]
 Basis = Literal["observed", "archive_asserted", "page_asserted", "user_asserted", "derived"]
 
-_MONTHS: Final = "January February March April May June July August September October November December".split()
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _TS14: Final = re.compile(r"[0-9]{14}", re.ASCII)
 
 

@@ -65,7 +65,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong in a log. `seq` names the entry; `failure` is False for what is only reported (a clock set back)."""
+    """What is wrong in a log. `seq` names the entry; `failure` is False for what is only reported (a clock back)."""
 
     seq: int
     code: str
@@ -131,7 +131,7 @@ def entry_bytes(
 
 def entry_hash(entry: bytes | str) -> str:
     """SHA-256 of an entry's bytes, hex: the next entry's `prev`."""
-    return hashlib.sha256(entry.encode() if isinstance(entry, str) else entry).hexdigest()
+    return hashlib.sha256(entry.encode(errors="surrogatepass") if isinstance(entry, str) else entry).hexdigest()
 
 
 def read_entry(entry: bytes | str) -> dict[str, Any]:
@@ -188,9 +188,8 @@ def _compare(fields: dict[str, Any], *, expected: int, prev: str, last_time: str
         yield Finding(seq, "seq-gap", f"Entry {seq} stands where entry {expected} should stand.")
     if fields["prev"] != prev:
         before = f"entry {seq - 1}" if prev != GENESIS else "the beginning of the log"
-        yield Finding(
-            seq, "prev-mismatch", f"Entry {seq} was not written after {before} as it stands: one was changed."
-        )
+        sentence = f"Entry {seq} was not written after {before} as it stands: one of them was changed."
+        yield Finding(seq, "prev-mismatch", sentence)
     if log and fields["log"] != log:
         yield Finding(seq, "other-log", f"Entry {seq} belongs to another log, {fields['log']}.")
     if fields["time"] < last_time:
@@ -205,13 +204,17 @@ def _shape_problem(fields: Mapping[str, Any]) -> str:
     wrong = [name for name, kind in _FIELDS.items() if type(fields[name]) is not kind]
     if wrong:
         return f"{', '.join(wrong)}: wrong type"
+    return _value_problem(fields)
+
+
+def _value_problem(fields: Mapping[str, Any]) -> str:
     if not all(isinstance(each, str) and each for each in fields["objects"]):
         return "objects must be names"
     if fields["v"] != ENTRY_VERSION or fields["seq"] < 0:
         return "unknown version or negative number"
     if not _TIME.fullmatch(fields["time"]):
         return f"time {fields['time']!r} is not like 2026-11-22T12:00:07.000000Z"
-    if not _SHA256.fullmatch(fields["prev"]) or not _SHA256.fullmatch(fields["detail_sha256"]):
+    if not all(_SHA256.fullmatch(fields[name]) for name in ("prev", "detail_sha256")):
         return "prev and detail_sha256 must be 64 hex digits"
     return ""
 
@@ -219,5 +222,5 @@ def _shape_problem(fields: Mapping[str, Any]) -> str:
 def _canonical(value: Any) -> bytes:
     try:
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a lone surrogate in a key is a bare UnicodeEncodeError
         raise ValueError(f"cannot be written as canonical JSON: {error}") from None

@@ -27,7 +27,7 @@ MEANINGS: Final[dict[Letter, str]] = {
     "A": "We fetched the live site and kept the request, the response, the address of the server and its certificate.",
     "B": "The body as the archive received it, with the archive's own time and source, exactly as asked.",
     "B-": "As B, but the archive gave its nearest capture, a re-encoded body, or did not name its source.",
-    "C": "A saved page: rewritten by an archive, printed to PDF, saved by a browser, or one archive's copy of another's.",
+    "C": "A saved page: rewritten by an archive, printed, saved by a browser, or one archive's copy of another's.",
     "D": "A file supplied to us. What it says about where it came from was not checked.",
     "E": "Text or a link only. No bytes of the page are held; not citable as evidence.",
 }
