@@ -8,7 +8,7 @@ has not signed in.
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from accounts.models import Role, User
 from archive.models import Access, Collection, Membership
 
 PASSWORD = "correct horse battery staple"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+SERVICE_MARKERS = ("browser", "servers", "postgres", "redis")
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -48,11 +50,23 @@ def _sockets_stay_on_this_machine() -> Iterator[None]:
     socket.socket.connect = real_connect  # type: ignore[method-assign]
 
 
-def skip_or_fail(reason: str) -> None:
-    """Skip with a reason; under CI a missing service is a failure, so that a green run has run everything."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{reason} (a skip here is a failure under CI=true)", pytrace=False)
-    pytest.skip(reason)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what touches the database, by its fixtures, so that exactly that runs again on PostgreSQL."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if DATABASE_FIXTURES.intersection(fixtures) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under CI=true a browser or a server that is missing is a failure, so that a green run has run everything."""
+    report = yield
+    needs = [name for name in SERVICE_MARKERS if item.get_closest_marker(name)]
+    if report.skipped and needs and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"skipped for want of: {', '.join(needs)}. Under CI=true that is a failure. {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

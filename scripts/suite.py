@@ -1,0 +1,84 @@
+"""`make test`: the suite on SQLite, what touches the database or the queue on PostgreSQL and Redis, then a browser.
+
+Installs Chromium and a Chinese font through apt where it may (root, Debian); elsewhere the browser tests are skipped
+by name, and under CI=true that is a failure. Arguments go to every pytest run, e.g. `-k search`.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUDGET_SECONDS = 12 * 60
+NO_TESTS_SELECTED = 5  # pytest's exit code; a fault only if a person selected nothing herself
+
+
+@dataclass(frozen=True)
+class Step:
+    """One pytest run: what it is called, what it selects, in how many processes."""
+
+    name: str
+    select: str
+    processes: int
+    on_servers: bool = False
+
+    def command(self, extra: list[str]) -> list[str]:
+        """The command line."""
+        pytest = [sys.executable, "-m", "pytest", "-q", "-m", self.select, "-n", str(self.processes), *extra]
+        services = [sys.executable, str(ROOT / "scripts" / "with_services.py")]
+        return services + pytest if self.on_servers else pytest
+
+
+def ensure_browser() -> None:
+    """Installs Chromium and a font with Chinese where this may be done, else says that it is missing."""
+    if shutil.which("chromium") and _has_chinese_font():
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        packages = ["chromium", "fonts-noto-cjk", "fontconfig"]
+        for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *packages]):
+            subprocess.run(["apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
+    if not shutil.which("chromium"):
+        print("Chromium is not here and could not be installed: the browser tests will be skipped.", flush=True)
+
+
+def _has_chinese_font() -> bool:
+    if not shutil.which("fc-list"):
+        return False
+    listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, check=False)
+    return bool(listed.stdout.strip())
+
+
+def run(step: Step, extra: list[str]) -> int:
+    """Runs a step and says how long it took; 0 if it passed."""
+    print(f"\n== {step.name}", flush=True)
+    start = time.monotonic()
+    code = subprocess.run(step.command(extra), cwd=ROOT, check=False).returncode
+    print(f"== {step.name}: {time.monotonic() - start:.0f} s, exit code {code}", flush=True)
+    return 0 if code == NO_TESTS_SELECTED and extra else code
+
+
+def main(extra: list[str]) -> int:
+    """0 if every step passed; all are run whatever the first says."""
+    jobs = int(os.environ.get("JOBS", "2"))
+    start = time.monotonic()
+    ensure_browser()
+    steps = (
+        Step("SQLite, a folder, no servers", "not browser and not servers", jobs),
+        Step("PostgreSQL and Redis", "(database or servers) and not browser", jobs, on_servers=True),
+        Step("a real browser", "browser", 1),
+    )
+    codes = [run(step, extra) for step in steps]
+    total = time.monotonic() - start
+    print(f"\n== all: {total:.0f} s of {BUDGET_SECONDS} s", flush=True)
+    if total > BUDGET_SECONDS:
+        print("The suite is over its budget: find out which tests grew (--durations=20).", flush=True)
+    return max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
