@@ -63,6 +63,7 @@ class Item(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
     n = models.PositiveIntegerField()  # line of the submitted list, from 1
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="members")
+    member_n = models.PositiveIntegerField(null=True)  # place inside the parent, so that a second run adds nothing
     kind = models.CharField(max_length=16, choices=Kind.choices)
     raw_input = models.TextField()  # file name or address, verbatim
     origin = models.JSONField(default=dict)  # sheet and row, article sentence, path inside the parent …
@@ -75,6 +76,7 @@ class Item(models.Model):
     stage = models.CharField(max_length=32, blank=True)  # receive, store, identify, read, finish
     stage_note = models.CharField(max_length=64, blank=True)  # "page 3/12"
     attempts = models.PositiveSmallIntegerField(default=0)
+    deaths = models.PositiveSmallIntegerField(default=0)  # of a child or a worker on this file; three set it aside
     reason = models.CharField(max_length=32, blank=True, db_index=True)
     sentence = models.TextField(blank=True)
     next_try_at = models.DateTimeField(null=True)
@@ -94,8 +96,40 @@ class Item(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "n"], name="item_line")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "n"], name="item_line"),
+            models.UniqueConstraint(fields=["parent", "member_n"], name="item_member"),
+        ]
         indexes = [models.Index(fields=["batch", "state"])]
 
     def __str__(self) -> str:
         return self.raw_input[:80]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more happens without a person."""
+        return self.state in ENDED
+
+
+# The states that end an Item; a batch has ended when each of its Items has.
+ENDED = frozenset(
+    {
+        ItemState.DONE,
+        ItemState.DUPLICATE,
+        ItemState.BLOCKED,
+        ItemState.FAILED,
+        ItemState.QUARANTINED,
+        ItemState.CANCELLED,
+    }
+)
+
+
+class ProcessBeat(models.Model):
+    """A sign of life of a worker or the scheduler, so that pages can say when none is running."""
+
+    name = models.CharField(max_length=128, unique=True)  # worker:<host>:<pid>, scheduler:<host>:<pid>
+    kind = models.CharField(max_length=16)  # worker, scheduler
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
