@@ -4,7 +4,7 @@ Imports run one way, so `archive` cannot ask `ingest` to draw a page: `ingest` l
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -29,6 +29,8 @@ class Registry:
 
     draw_page: Callable[[Path, str, int], bytes] = _nobody_draws
     sanitise_html: Callable[[Path, str], str] = _nobody_sanitises
+    # Called in turn by the scheduler's loop: each finds what a lost signal left stale, a little at a time.
+    sweeps: list[Callable[[], None]] = field(default_factory=list)
 
 
 registry = Registry()
