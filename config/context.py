@@ -1,11 +1,60 @@
 """What the shell of every page needs."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class Entry(NamedTuple):
+    """A link of the main navigation; `current` marks the room one is in."""
+
+    label: str | Promise
+    url: str
+    current: bool
+
+
+def _entries(user: User | AnonymousUser) -> list[tuple[str | Promise, str, frozenset[str]]]:
+    """Label, URL name, and the names under which the entry is current. What a person may not use is absent."""
+    found: list[tuple[str | Promise, str, frozenset[str]]] = [
+        (_("Search"), "search", frozenset()),
+        (_("Collections"), "collections", frozenset({"collection"})),
+    ]
+    if isinstance(user, User) and user.is_newsroom:
+        found += [
+            (_("Intake"), "intake", frozenset()),
+            (_("Batches"), "batches", frozenset({"batch"})),
+        ]
+    if isinstance(user, User) and user.is_admin:
+        found.append((_("People"), "people", frozenset({"person"})))
+    return found
+
+
+def _address(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The name of the archive and what the person typed last, for the search box in the header."""
-    return {"archive_name": settings.MUNIMENT_ARCHIVE_NAME, "header_query": request.GET.get("q", "")}
+    """The name of the archive, the navigation, and what the person typed last, for the search box in the header."""
+    match = request.resolver_match
+    here = match.url_name if match else None
+    navigation = [
+        Entry(label, url, here == name or here in others)
+        for label, name, others in _entries(getattr(request, "user", AnonymousUser()))
+        if (url := _address(name))
+    ]
+    return {
+        "archive_name": settings.MUNIMENT_ARCHIVE_NAME,
+        "navigation": navigation,
+        "search_url": _address("search"),
+        "header_query": request.GET.get("q", ""),
+    }
