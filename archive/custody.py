@@ -1,7 +1,6 @@
 """The one writer of the custody log. Every custody act of the product goes through `append`."""
 
 import json
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -43,8 +42,8 @@ def append(*, type: str, objects: Sequence[str], detail: dict[str, Any], agent: 
     last = Event.objects.order_by("-seq").values_list("seq", "entry_sha256").first()
     seq, prev = (last[0] + 1, last[1]) if last else (1, chain.GENESIS)
     now = timezone.now()
-    salt = secrets.token_bytes(32)
-    detail_text = chain.canonical(json.loads(json.dumps(detail, default=str)))
+    salt = chain.new_salt()
+    plain = json.loads(json.dumps(detail, default=str))
     entry = chain.entry_bytes(
         seq=seq,
         time=now,
@@ -52,7 +51,7 @@ def append(*, type: str, objects: Sequence[str], detail: dict[str, Any], agent: 
         agent=agent,
         objects=list(objects),
         outcome=outcome,
-        detail_sha256=chain.detail_hash(salt, detail_text),
+        detail_sha256=chain.detail_hash(salt, plain),
         prev=prev,
         log=settings.MUNIMENT_LOG_ORIGIN,
     )
@@ -67,5 +66,5 @@ def append(*, type: str, objects: Sequence[str], detail: dict[str, Any], agent: 
         entry_sha256=chain.entry_hash(entry),
     )
     EventObject.objects.bulk_create(EventObject(event=event, ref=ref) for ref in objects)
-    EventDetail.objects.create(event=event, salt=salt.hex(), detail=detail_text.decode("utf-8"))
+    EventDetail.objects.create(event=event, salt=salt.hex(), detail=chain.detail_bytes(plain).decode("utf-8"))
     return event

@@ -77,6 +77,7 @@ class Capture(models.Model):
     grade = models.CharField(max_length=2)  # A, B, B-, C, D, E: archive.provenance.grades
     grade_rule = models.PositiveSmallIntegerField(default=1)
     grade_notes = models.JSONField(default=list)
+    grade_phrase = models.CharField(max_length=200, blank=True)  # the words for a citation
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archive.provenance.grades import CaptureFacts, Grade, grade
+
+SUPPLIED = grade(CaptureFacts(method="upload"))
+
 
 @dataclass(frozen=True, slots=True)
 class MementoDraft:
@@ -46,9 +50,7 @@ class CaptureDraft:
     declared_type: str = ""
     captured_at: datetime | None = None
     captured_basis: str = ""
-    grade: str = "D"
-    grade_rule: int = 1
-    grade_notes: list[str] = field(default_factory=list)
+    grade: Grade = SUPPLIED  # archive.provenance.grades.grade(CaptureFacts(…))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from archive import custody
 from archive.models import Access, Capture, Collection, Document, Original, Version
 from archive.policy import may_change_access, visible_to
 from archive.provenance import accession
+from archive.provenance.grades import ORDER as GRADE_ORDER
 from archive.services.changes import touch
 from archive.services.drafts import CaptureDraft
 from archive.services.sources import record_memento, record_source
@@ -122,9 +123,10 @@ def _capture(original: Original, draft: CaptureDraft, user: User) -> Capture:
         software={"name": "muniment", "version": settings.MUNIMENT_VERSION},
         agent=custody.agent_of(user),
         supplied_by=user,
-        grade=draft.grade,
-        grade_rule=draft.grade_rule,
-        grade_notes=draft.grade_notes,
+        grade=draft.grade.letter,
+        grade_rule=draft.grade.rule,
+        grade_notes=list(draft.grade.notes),
+        grade_phrase=draft.grade.phrase,
     )
 
 
@@ -185,7 +187,7 @@ def _join(document: Document, collection: Collection | None) -> None:
 
 def _weigh_captures(version: Version) -> None:
     """The best capture of the version, and the newest state of its document, after one more capture."""
-    version.best_capture = min(version.captures.all(), key=lambda each: (_GRADES.index(each.grade), each.pk))
+    version.best_capture = min(version.captures.all(), key=lambda each: (GRADE_ORDER.index(each.grade), each.pk))
     version.save(update_fields=["best_capture"])
     document = version.document
     states = document.versions.select_related("best_capture")
@@ -193,9 +195,6 @@ def _weigh_captures(version: Version) -> None:
     if document.current_id != newest.pk:
         document.current = newest
         document.save(update_fields=["current"])
-
-
-_GRADES = ["A", "B", "B-", "C", "D", "E"]
 
 
 def _seen_at(version: Version) -> float:
@@ -215,7 +214,7 @@ def _log(held: Held, stored: Stored, capture: CaptureDraft, user: User) -> None:
         "source": capture.source_url,
         "source_basis": capture.source_basis,
         "memento": capture.memento.urim if capture.memento else "",
-        "grade": capture.grade,
+        "grade": capture.grade.letter,
         "size": stored.size,
         "container": capture.container_sha256,
     }

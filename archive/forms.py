@@ -1,0 +1,68 @@
+"""Forms of the record. Each says what a change does to who may see."""
+
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from archive.models import Access, Collection
+
+
+class TitleForm(forms.Form):
+    """A corrected title, and its translation."""
+
+    title = forms.CharField(label=_("Title"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    title_en = forms.CharField(label=_("Title in English"), max_length=1000, required=False)
+
+
+class AccessForm(forms.Form):
+    """Who may see a document."""
+
+    access = forms.ChoiceField(label=_("Who may see it"), choices=Access.choices)
+    reason = forms.CharField(label=_("Reason (kept in the custody log)"), max_length=500, required=False)
+
+
+class CollectionChoiceForm(forms.Form):
+    """A collection to put a document in; the choices are those its person belongs to."""
+
+    collection = forms.ModelChoiceField(label=_("Collection"), queryset=Collection.objects.none())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["collection"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Collection.objects.filter(memberships__user=user).order_by("title")
+
+
+class CollectionForm(forms.ModelForm[Collection]):
+    """A new collection."""
+
+    class Meta:
+        model = Collection
+        fields = ("title", "description", "access")
+        labels = {"title": _("Title"), "description": _("What it holds"), "access": _("Who may open its page")}
+
+    def slug(self) -> str:
+        """An address for the title that no other collection has; Chinese characters stay."""
+        base = slugify(self.cleaned_data["title"], allow_unicode=True)[:70] or "collection"
+        slug, number = base, 1
+        while Collection.objects.filter(slug=slug).exists():
+            number += 1
+            slug = f"{base}-{number}"
+        return slug
+
+
+class MemberForm(forms.Form):
+    """A person to let in, by e-mail address."""
+
+    email = forms.EmailField(label=_("E-mail address of the person"))
+
+    def clean_email(self) -> str:
+        """The address of an active account; the form remembers the person."""
+        email = str(self.cleaned_data["email"]).strip().lower()
+        self.member = User.objects.filter(email=email, is_active=True).first()
+        if self.member is None:
+            raise forms.ValidationError(_("Nobody here signs in with this address. Invite the person first."))
+        return email

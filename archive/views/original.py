@@ -1,0 +1,92 @@
+"""The Original tab, the picture of a page, and the script-free view of a saved HTML page."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from archive import selectors
+from archive.models import Original, Version
+from archive.registry import NotAvailable, registry
+from archive.storage import local_path
+from archive.views.shared import document_context
+from archive.views.text import has_picture
+
+SNAPSHOT_POLICY = (
+    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'"  # safety.md 5
+)
+PICTURE_POLICY = "default-src 'none'"
+
+
+def original(request: HttpRequest, accession: str, n: int | None = None) -> HttpResponse:
+    """What we hold as we received it: type, size, hash, download, and a safe way to look at it."""
+    version = selectors.version(user=request.user, accession=accession, n=n)
+    context = document_context(request, version, "original", pinned=n is not None)
+    media_type = version.original.sniffed_type
+    context |= {
+        "is_html": media_type in {"text/html", "application/xhtml+xml"},
+        "has_picture": has_picture(version),
+        "pages": selectors.pages(version=version).defer("boxes", "text", "regions", "tables", "pairs", "links"),
+    }
+    return render(request, "archive/original.html", context)
+
+
+def page_image(request: HttpRequest, accession: str, n: int, page: int) -> HttpResponse:
+    """The picture of a page, drawn by us from the original, kept in a cache that may be deleted at any hour."""
+    version = selectors.version(user=request.user, accession=accession, n=n)
+    if not selectors.pages(version=version).filter(number=page).exists():
+        raise Http404
+    etag = f'"{version.original.sha256}-{page}"'
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponse(status=304)
+    else:
+        try:
+            response = HttpResponse(_picture(version.original, page), content_type="image/jpeg")
+        except (NotAvailable, FileNotFoundError) as error:
+            raise Http404 from error
+    response["ETag"] = etag
+    response["Content-Security-Policy"] = PICTURE_POLICY
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _picture(original: Original, page: int) -> bytes:
+    folder = Path(settings.MUNIMENT_DATA) / "cache" / "pages" / original.sha256[:2] / original.sha256
+    path = folder / f"{page}.jpg"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        pass
+    with local_path(original.sha256) as source:
+        picture = registry.draw_page(source, original.sniffed_type, page)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = folder / f".{page}-{os.getpid()}.part"
+    unfinished.write_bytes(picture)
+    unfinished.replace(path)
+    return picture
+
+
+def snapshot(request: HttpRequest, accession: str, n: int) -> HttpResponse:
+    """A saved HTML page without scripts, forms, frames or remote references, in a script-less sandbox."""
+    version = selectors.version(user=request.user, accession=accession, n=n)
+    if version.original.sniffed_type not in {"text/html", "application/xhtml+xml"}:
+        raise Http404
+    try:
+        content = _sanitised(version)
+    except (NotAvailable, FileNotFoundError) as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="text/html; charset=utf-8")
+    response["Content-Security-Policy"] = SNAPSHOT_POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _sanitised(version: Version) -> str:
+    charset = version.transcript.charset if version.transcript else ""
+    with local_path(version.original.sha256) as source:
+        return registry.sanitise_html(source, charset)

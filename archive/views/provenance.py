@@ -1,0 +1,94 @@
+"""The Provenance and History tabs, and the page of a source address."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from archive import selectors
+from archive.models import Capture, Event, Source, Version
+from archive.provenance.clocks import Shown, show
+from archive.views.shared import document_context
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureView:
+    """A capture with its clock readings in both zones."""
+
+    row: Capture
+    captured: Shown | None
+    retrieved: Shown
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """A custody event as people read it; `before` and `after` are pairs of a name and a value."""
+
+    row: Event
+    changes: list[tuple[str, Any, Any]]
+    detail: list[tuple[str, Any]]
+
+
+def provenance(request: HttpRequest, accession: str, n: int | None = None) -> HttpResponse:
+    """What it is, where it came from, when, who says so, and whether it is unchanged."""
+    version = selectors.version(user=request.user, accession=accession, n=n)
+    context = document_context(request, version, "provenance", pinned=n is not None)
+    context |= {
+        "captures": [_capture(row, version) for row in selectors.captures(version=version)],
+        "printed": version.document.printed_at,
+        "events": [_event(row) for row in selectors.events(document=version.document)],
+        "transcripts": version.transcripts.order_by("-pk"),
+        "checked": show(version.original.checked_at) if version.original.checked_at else None,
+    }
+    return render(request, "archive/provenance.html", context)
+
+
+def history(request: HttpRequest, accession: str) -> HttpResponse:
+    """Versions, and every change with before and after, from the custody log: there is no second history."""
+    version = selectors.version(user=request.user, accession=accession)
+    context = document_context(request, version, "history", pinned=False)
+    context |= {
+        "versions": version.document.versions.select_related("best_capture", "original").order_by("-n"),
+        "events": [_event(row) for row in selectors.events(document=version.document)],
+    }
+    return render(request, "archive/history.html", context)
+
+
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """A web address and every copy of it that this person may see; it exists for her only through those."""
+    found = get_object_or_404(Source, pk=pk)
+    visible = selectors.documents(user=request.user)
+    copies = found.captures.filter(version__document__in=visible).select_related(
+        "version__document", "memento", "original"
+    )
+    if not copies:
+        raise Http404
+    mementos = {each.memento for each in copies if each.memento}
+    return render(
+        request,
+        "archive/source.html",
+        {"source": found, "copies": copies.order_by("-retrieved_at"), "mementos": mementos},
+    )
+
+
+def _capture(row: Capture, version: Version) -> CaptureView:
+    captured = show(row.captured_at) if row.captured_at else None
+    return CaptureView(row, captured, show(row.retrieved_at), row.pk == version.best_capture_id)
+
+
+def _event(row: Event) -> EventView:
+    stored = row.detail.detail if hasattr(row, "detail") else ""
+    detail: dict[str, Any] = json.loads(stored) if stored else {}
+    before, after = detail.pop("before", None), detail.pop("after", None)
+    return EventView(row, _changes(before, after), [(name, value) for name, value in detail.items() if value != ""])
+
+
+def _changes(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
+    """Pairs of before and after: by field if both are sets of fields, else as they are."""
+    if not isinstance(after, dict):
+        return [("", before, after)] if after is not None else []
+    old = before if isinstance(before, dict) else {}
+    return [(name, old.get(name), value) for name, value in after.items()]

@@ -1,0 +1,85 @@
+"""What every tab of a document shows: title, number, verdict line, tabs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from archive import selectors
+from archive.models import Version
+from archive.policy import may_change_access, may_contribute
+from archive.provenance.clocks import show
+
+TABS = [
+    ("text", _("Text")),
+    ("original", _("Original")),
+    ("provenance", _("Provenance")),
+    ("cite", _("Cite")),
+    ("history", _("History")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link to one view of the document."""
+
+    name: str
+    label: str
+    url: str
+    current: bool
+
+
+def document_context(request: HttpRequest, version: Version, tab: str, *, pinned: bool) -> dict[str, Any]:
+    """The context of `templates/archive/document_base.html`. `pinned`: the address names the version."""
+    document = version.document
+    capture = version.best_capture
+    versions = document.versions.count()
+    return {
+        "document": document,
+        "version": version,
+        "capture": capture,
+        "captured": show(capture.captured_at) if capture and capture.captured_at else None,
+        "original": version.original,
+        "mementos": len({each.memento_id for each in selectors.captures(version=version) if each.memento_id}),
+        "version_count": versions,
+        "is_newest": document.current_id == version.pk,
+        "pinned": pinned,
+        "tabs": _tabs(version, tab, pinned=pinned, query=request.GET.get("q", "")),
+        "damaged": version.original.check_outcome in {"missing", "changed"},
+        "may_edit": may_contribute(request.user),
+        "may_change_access": may_change_access(request.user, document),
+        "query": request.GET.get("q", ""),
+        "facts_url": _facts_url(document.accession),
+    }
+
+
+def _tabs(version: Version, current: str, *, pinned: bool, query: str) -> list[Tab]:
+    suffix: dict[str, str] = {"text": f"?{urlencode({'q': query})}"} if query else {}
+    return [
+        Tab(
+            name,
+            str(label),
+            tab_url(version, name, pinned=pinned) + suffix.get(name, ""),
+            name == current,
+        )
+        for name, label in TABS
+    ]
+
+
+def tab_url(version: Version, tab: str, *, pinned: bool) -> str:
+    """The address of a tab, in this version if the person reads one version by its number."""
+    accession = version.document.accession
+    if pinned and tab != "history":
+        return reverse(f"version_{tab}", args=[accession, version.n])
+    return reverse(f"document_{tab}", args=[accession])
+
+
+def _facts_url(accession: str) -> str:
+    """Key facts are a fragment of a higher room, known here by the name of its address only."""
+    try:
+        return reverse("document_facts", args=[accession])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,125 @@
+"""The Text tab: the page that holds the hit, its words marked, its picture beside it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from archive import selectors
+from archive.hits import DocumentHits, hits_in
+from archive.marking import lines
+from archive.models import Page, Version
+from archive.views.boxes import Rect, rectangles
+from archive.views.shared import document_context
+
+
+def has_picture(version: Version) -> bool:
+    """Whether its pages can be drawn as pictures: PDFs and images."""
+    media_type = version.original.sniffed_type
+    return media_type == "application/pdf" or media_type.startswith("image/")
+
+
+def document(request: HttpRequest, accession: str) -> HttpResponse:
+    """`/d/<acc>/` leads to the text, or to the address of the number as it is spelt properly."""
+    found = selectors.document(user=request.user, accession=accession)
+    query = request.META.get("QUERY_STRING", "")
+    target = reverse("document_text", args=[found.accession])
+    return HttpResponseRedirect(f"{target}?{query}" if query else target)
+
+
+def text(request: HttpRequest, accession: str, n: int | None = None) -> HttpResponse:
+    """The text of a version. `?q=` marks a query's hits, `?hit=` names the one to land on, `?page=` a page."""
+    version = selectors.version(user=request.user, accession=accession, n=n)
+    hits = hits_in(version, request.GET.get("q", ""))
+    asked = _number(request.GET.get("hit"))
+    hit = hits.clamp(asked) if asked else None
+    number = hits.page_of(hit) if hit else _number(request.GET.get("page")) or hits.first_page()
+    if hit is None and number is not None:
+        hit = hits.first_on(number)
+    context = document_context(request, version, "text", pinned=n is not None)
+    context |= _page_context(version, hits, number or 1, hit)
+    context |= _steps(request, hits, hit)
+    return render(request, "archive/text.html", context)
+
+
+def page(request: HttpRequest, accession: str, page: int, n: int | None = None) -> HttpResponse:
+    """`/d/<acc>/p/<n>/`, the address that citations print: the text tab at that page."""
+    version = selectors.version(user=request.user, accession=accession, n=n)
+    if not selectors.pages(version=version).filter(number=page).exists():
+        raise Http404
+    hits = hits_in(version, request.GET.get("q", ""))
+    context = document_context(request, version, "text", pinned=n is not None)
+    context |= _page_context(version, hits, page, hits.first_on(page))
+    context |= _steps(request, hits, hits.first_on(page))
+    return render(request, "archive/text.html", context)
+
+
+def by_number(request: HttpRequest) -> HttpResponse:
+    """Where a citation's number typed into a form leads."""
+    return redirect("document", accession=request.GET.get("number", "").strip() or "-")
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    """A page in the rail: its number, its label, how many hits it has."""
+
+    number: int
+    label: str
+    hits: int
+    current: bool
+
+
+def _page_context(version: Version, hits: DocumentHits, number: int, hit: int | None) -> dict[str, Any]:
+    rail = selectors.pages(version=version).defer("boxes", "text", "regions", "tables", "pairs", "links")
+    current = Page.objects.filter(transcript=version.transcript, number=number).first() if rail else None
+    if current is None:
+        return {"page": None, "rail": [], "hit_total": hits.total}
+    marks = hits.marks_on(number, current_hit=hit)
+    entries = [RailEntry(each.number, each.label, hits.by_page[each.number], each.number == number) for each in rail]
+    position = next(index for index, each in enumerate(entries) if each.current)
+    return {
+        "page": current,
+        "lines": lines(current.text, marks),
+        "tables": [_rows(table) for table in current.tables],
+        "rail": entries,
+        "page_before": entries[position - 1] if position else None,
+        "page_after": entries[position + 1] if position + 1 < len(entries) else None,
+        "has_picture": has_picture(version),
+        "rectangles": _rectangles(current, marks),
+        "hit_total": hits.total,
+    }
+
+
+def _rectangles(page: Page, marks: list[Any]) -> list[Rect]:
+    return rectangles(page, marks) if page.boxes and marks else []
+
+
+def _rows(table: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """A table's cells as rows of a HTML table, each cell once where its span begins."""
+    cells = sorted(table["cells"], key=lambda cell: (cell["row"], cell["column"]))
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for cell in cells:
+        rows.setdefault(cell["row"], []).append(cell)
+    return list(rows.values())
+
+
+def _steps(request: HttpRequest, hits: DocumentHits, hit: int | None) -> dict[str, Any]:
+    """Links to the hit before and after, over all pages."""
+    query = request.GET.get("q", "")
+    before = hit - 1 if hit and hit > 1 else None
+    after = hit + 1 if hit and hit < hits.total else None
+    return {
+        "hit": hit,
+        "hit_before": f"?{urlencode({'q': query, 'hit': str(before)})}" if before else "",
+        "hit_after": f"?{urlencode({'q': query, 'hit': str(after)})}" if after else "",
+        "query_suffix": f"&{urlencode({'q': query})}" if query else "",
+        "notices": hits.notices,
+    }
+
+
+def _number(text: str | None) -> int | None:
+    """A positive whole number from an address, or None; never an error."""
+    return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text) < 9 and int(text) else None
