@@ -40,11 +40,11 @@ $(DEV_STAMP): $(BASE_STAMP) requirements/dev.txt
 
 .PHONY: run
 run: setup ## Start Muniment with its sample on http://127.0.0.1:8000 (PORT=8001 for another door)
-	@exec $(PY) scripts/run.py --port $(PORT)
+	@exec $(PY) -m scripts.run --port $(PORT)
 
 .PHONY: test
 test: dev ## The whole suite: SQLite, then PostgreSQL and Redis, then a real browser
-	@JOBS=$(JOBS) $(PY) scripts/suite.py
+	@JOBS=$(JOBS) $(PY) -m scripts.suite
 
 .PHONY: check
 check: dev ## Lint, format, types, directions of import, templates, migrations, deployment settings
@@ -54,7 +54,7 @@ check: dev ## Lint, format, types, directions of import, templates, migrations, 
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint --quiet --lint templates
 	$(VENV)/bin/djlint --quiet --check templates
-	$(PY) scripts/check_settings.py
+	$(PY) -m scripts.check_settings
 
 .PHONY: lock
 lock: dev ## Write the lock files anew, with hashes (UPGRADE=--upgrade for newer versions)

@@ -29,7 +29,7 @@ class Step:
     def command(self, extra: list[str]) -> list[str]:
         """The command line."""
         pytest = [sys.executable, "-m", "pytest", "-q", "-m", self.select, "-n", str(self.processes), *extra]
-        services = [sys.executable, str(ROOT / "scripts" / "with_services.py")]
+        services = [sys.executable, "-m", "scripts.with_services"]
         return services + pytest if self.on_servers else pytest
 
 

@@ -1,6 +1,6 @@
 """Runs a command against a real PostgreSQL and a real Redis that live only as long as it does.
 
-    python scripts/with_services.py COMMAND [ARGUMENT…]
+    python -m scripts.with_services COMMAND [ARGUMENT…]
 
 Both come from pip packages of the test group, so nothing need be installed on the machine. The command finds them in
 `DATABASE_URL` and `CELERY_BROKER_URL`, over TCP on loopback and with passwords, as a newsroom's server has them.
