@@ -1,0 +1,101 @@
+"""Tokens: what the index holds, and the same cut for a query (search.md section 1, "Runs and tokens").
+
+Han and kana become bigrams with their tail, one token at each character's place, so that every substring of a run is a
+phrase. Words and numbers are one token each. Sentence ends are a token that no phrase crosses unseen. Nothing here
+knows an engine.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from operator import add
+from typing import NamedTuple
+
+from language.folding import BREAKS, CJK, MARKS, fold
+
+TOKEN_VERSION = 1  # a new number rebuilds every index
+
+BREAK = "\ue000"  # the end of a sentence; a private-use sign, so no text's own word can be one
+SEPARATOR = "\ue001"  # between the values of a field: no query can hold it
+LONGEST = 200  # characters; longer words and numbers are cut into pieces, in a query alike
+
+# Letters, numerals of other scripts and the signs that belong to them; never underscore, digit or Han.
+WORD = f"(?:[^\\W0-9_{CJK}]|[{MARKS}])"
+
+_unit = re.compile(
+    f"(?P<cjk>[{CJK}]+)|(?P<number>[0-9]+)|(?P<word>(?:[^\\W0-9_{CJK}]++|[{MARKS}]++)+)|(?P<break>[{BREAKS}])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One position of a phrase: a token, or with `prefix` any token that begins with `text`."""
+
+    text: str
+    prefix: bool = False
+
+
+class Unit(NamedTuple):
+    """A run of folded text: `kind` is `cjk`, `word`, `number` or `break`; `start` and `end` its place in it."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def units(folded: str) -> Iterator[Unit]:
+    """The runs of folded text in order. Sentence ends that touch but for punctuation are one."""
+    after_break = True  # a text's first break ends nothing
+    for match in _unit.finditer(folded):
+        kind = match.lastgroup or ""
+        if kind == "break" and after_break:
+            continue
+        after_break = kind == "break"
+        yield Unit(kind, match.group(), match.start(), match.end())
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A word or number, in pieces of at most `LONGEST`."""
+    for at in range(0, len(text), LONGEST):
+        yield text[at : at + LONGEST]
+
+
+def _cut(kind: str, text: str) -> Iterable[str]:
+    """The tokens of one run. 公安局 → 公安 安局 局."""
+    if kind == "cjk":
+        return chain(map(add, text, text[1:]), text[-1])
+    if kind == "break":
+        return (BREAK,)
+    return (text,) if len(text) <= LONGEST else _pieces(text)
+
+
+def index_tokens(text: str) -> list[str]:
+    """The tokens of raw `text`, in order: one for each Han or kana character, word, number and sentence end.
+
+    No token holds white space; joined by spaces they are what a whitespace analyser takes.
+    """
+    tokens: list[str] = []
+    for kind, run, _, _ in units(fold(text)):
+        tokens.extend(_cut(kind, run))
+    return tokens
+
+
+def phrase_terms(text: str, *, prefix: bool = False) -> list[Term]:
+    """Consecutive tokens that a text must hold for `text` to stand in it; empty if nothing in it can be searched.
+
+    At the end of a query the tail of a Han run is left off, and a lone last Han is the beginning of a token. With
+    `prefix` the last word or number may go on (`surveil*`). Sentence ends at either edge are left off.
+    """
+    found = list(units(fold(text)))
+    if found and found[-1].kind == "break":
+        found.pop()
+    terms = [Term(token) for unit in found for token in _cut(unit.kind, unit.text)]
+    if not found:
+        return []
+    if found[-1].kind != "cjk":
+        return [*terms[:-1], Term(terms[-1].text, prefix)]
+    if len(found[-1].text) == 1:
+        return [*terms[:-1], Term(terms[-1].text, prefix=True)]
+    return terms[:-1]
