@@ -1,0 +1,63 @@
+"""The web archives whose addresses we can read, as data."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_DEFAULT_PORT: Final = re.compile(r":(?:80|443)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """An archive with addresses of the kind `host/prefix/time+flag/target`.
+
+    `prefix` finds what stands between host and time; `keep_prefix`: it names a collection and stays in the canonical
+    form, else `canonical_prefix` replaces it. `raw`: the archive hands out the body as received under `id_`.
+    """
+
+    archive: str
+    host: str
+    prefix: re.Pattern[str]
+    canonical_prefix: str = ""
+    keep_prefix: bool = True
+    raw: bool = True
+
+
+WAYBACK: Final = Replay("wayback", "web.archive.org", re.compile(r"(?:web(?:/|$))?"), "web/", keep_prefix=False)
+# Hosts that lead to the Wayback Machine. archive.org itself has other things too: only its /web/ counts.
+WAYBACK_ALIASES: Final = frozenset(
+    {"wayback.archive.org", "web-beta.archive.org", "classic-web.archive.org", "www.web.archive.org"}
+)
+ARCHIVE_ORG: Final = frozenset({"archive.org", "www.archive.org"})
+
+REPLAYS: Final = {
+    each.host: each
+    for each in (
+        WAYBACK,
+        Replay("archive-it", "wayback.archive-it.org", re.compile(r"(?:\d+|all|org-\d+)(?:/|$)")),
+        Replay("uk-national-archives", "webarchive.nationalarchives.gov.uk", re.compile(r"(?:(?:ukgwa|tna|\+)/)?")),
+        Replay("uk-web-archive", "www.webarchive.org.uk", re.compile(r"(?:(?:[a-z]{2}/)?wayback/(?:archive/)?)")),
+        Replay("uk-parliament", "webarchive.parliament.uk", re.compile(r"")),
+        Replay("stanford", "swap.stanford.edu", re.compile(r"(?:was/)?")),
+        Replay("library-of-congress", "webarchive.loc.gov", re.compile(r"(?:[a-z0-9]+/)?(?=\d|\*)")),
+        Replay("arquivo-pt", "arquivo.pt", re.compile(r"(?:wayback|noFrame/replay)/")),
+        Replay("iceland", "wayback.vefsafn.is", re.compile(r"(?:wayback|is)/")),
+    )
+}
+
+ARCHIVE_TODAY: Final = frozenset(f"archive.{ending}" for ending in ("today", "ph", "is", "li", "md", "vn", "fo"))
+PERMA: Final = frozenset({"perma.cc", "www.perma.cc"})
+WEBCITE: Final = frozenset({"webcitation.org", "www.webcitation.org"})
+
+_OTHERS: Final = ARCHIVE_TODAY | PERMA | WEBCITE | WAYBACK_ALIASES | ARCHIVE_ORG
+
+
+def archive_host(netloc: str) -> str:
+    """The host of an archive we know, in lower case and without a default port; empty for every other.
+
+    Someone's name before an @ makes it another host's address, however it looks.
+    """
+    host = _DEFAULT_PORT.sub("", netloc).lower().removesuffix(".")
+    if host.removeprefix("www.") in ARCHIVE_TODAY:
+        return host.removeprefix("www.")
+    return host if host in REPLAYS or host in _OTHERS else ""

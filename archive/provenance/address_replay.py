@@ -1,0 +1,90 @@
+"""Addresses of the kind `host/prefix/time+flag/target`: the Wayback Machine and archives built like it."""
+
+import datetime as dt
+import re
+from dataclasses import replace
+from typing import Final
+
+from archive.provenance.address_hosts import Replay
+from archive.provenance.address_model import Address
+from archive.provenance.address_stamps import Stamp, read_stamp
+from archive.provenance.address_text import Target, mend, suggestions, without_fragment
+
+_SAVE: Final = re.compile(r"save/(?:_embed/)?(?!status/)(?P<target>.+)", re.DOTALL)
+_TIMEMAP: Final = re.compile(r"timemap/(?P<format>(?:link|json|cdx)/)?(?P<target>.+)", re.DOTALL)
+_STAMP: Final = re.compile(
+    r"(?P<digits>[0-9]*)(?P<wild>(?:-[0-9]*)?\*)?(?P<flag>(?:[a-z]{2}_)*)(?:/+(?P<target>.*))?", re.DOTALL
+)
+_LIKE_STAMP: Final = re.compile(r"[0-9][0-9A-Za-z_\-]*(?:/|$)")
+
+
+def parse_replay(archive: Replay, rest: str, blank: Address, now: dt.datetime) -> Address:
+    """Read what stands behind the host. `blank` brings the text and the repairs made so far."""
+    path = rest.lstrip("/")
+    if len(rest) - len(path) > 1:
+        blank = replace(blank, repairs=(*blank.repairs, "extra-slashes"))
+    blank = replace(blank, archive=archive.archive)
+    service = replace(blank, kind="service", urim=f"https://{archive.host}{rest}")
+    if archive.archive == "wayback" and (found := _SAVE.fullmatch(path)):
+        return with_target(replace(blank, kind="save"), mend(found["target"]), f"https://{archive.host}/save/")
+    prefix = archive.prefix.match(path)
+    if prefix is None:
+        return service
+    tail = path[prefix.end() :]
+    base = f"https://{archive.host}/{prefix[0] if archive.keep_prefix else archive.canonical_prefix}"
+    if found := _TIMEMAP.fullmatch(tail):
+        base = f"{base}timemap/{found['format'] or 'link/'}"
+        address = with_target(replace(blank, kind="calendar"), mend(found["target"]), base)
+        return service if address.kind == "invalid" else address
+    return _parse_tail(tail, service, blank, now, base=base, raw=archive.raw)
+
+
+def _parse_tail(tail: str, service: Address, blank: Address, now: dt.datetime, *, base: str, raw: bool) -> Address:
+    found = _STAMP.fullmatch(tail)
+    if found and (found["digits"] or found["wild"] or found["flag"]):
+        if not found["target"]:
+            return replace(blank, kind="invalid", reason="no-target", stamp=found["digits"])
+        if found["wild"]:
+            return _calendar(base, found, blank)
+        blank = replace(blank, kind="memento", flag=found["flag"], stamp=found["digits"])
+        return stamped(blank, read_stamp(found["digits"], now), mend(found["target"]), base=base, raw=raw)
+    if _LIKE_STAMP.match(tail):
+        return replace(blank, kind="invalid", reason="digits")
+    target = mend(tail)
+    return service if target.problem else with_target(replace(blank, kind="timegate"), target, base)
+
+
+def stamped(blank: Address, stamp: Stamp, target: Target, *, base: str, raw: bool) -> Address:
+    """A memento if the time is whole and possible, else a timegate; invalid if the digits are no time at all."""
+    if stamp.problem:
+        return replace(blank, kind="invalid", reason=stamp.problem)
+    digits = stamp.ts or blank.stamp
+    address = with_target(blank, target, f"{base}{digits}/" if digits else base)
+    if address.kind == "invalid":
+        return address
+    if not stamp.ts:
+        return replace(address, kind="timegate", interval=stamp.interval, reason=stamp.reason)
+    raw_form = f"{base}{digits}id_/{without_fragment(target.url)}" if raw else ""
+    return replace(address, ts=stamp.ts, raw=raw_form)
+
+
+def _calendar(base: str, found: re.Match[str], blank: Address) -> Address:
+    stamp = found["digits"] + found["wild"]
+    address = with_target(replace(blank, kind="calendar", stamp=stamp), mend(found["target"]), f"{base}{stamp}/")
+    if not address.target.endswith("*"):
+        return address
+    prefix = address.target.rstrip("*")
+    return replace(address, kind="listing", target=prefix, urim=f"{base}{stamp}/{prefix}*")
+
+
+def with_target(blank: Address, target: Target, base: str) -> Address:
+    repairs = (*blank.repairs, *target.repairs)
+    if target.problem:
+        return replace(blank, kind="invalid", reason=target.problem, repairs=repairs)
+    return replace(
+        blank,
+        target=target.url,
+        urim=base + target.url,
+        repairs=repairs,
+        suggestions=suggestions(target.url),
+    )

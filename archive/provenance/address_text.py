@@ -1,0 +1,138 @@
+"""Repairs of an address as text: blanks, invisible characters, scheme, separators. Nothing else is ever repaired.
+
+Each repair has a name and is listed; no function here raises.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+# Zero-width and directional characters that come along when an address is copied out of a page or a PDF; controls
+# likewise. White space is not in here: inside an address it is kept, and refused when the address is fetched.
+_INVISIBLE: Final = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]+|\t+"
+)
+_LINE_BREAK: Final = re.compile(r"\s*[\n\v\f\r\x85\u2028\u2029]+\s*")
+_NEW_ADDRESS: Final = re.compile(r"[\n\v\f\r\x85\u2028\u2029]\s*(?:https?[:：]|www\.)", re.IGNORECASE)
+
+_SCHEME: Final = re.compile(r"(https?|ftp)([:：])([/／\\]*)", re.IGNORECASE)
+_ENCODED_COLON: Final = re.compile(r"(https?|ftp)%3A(?=[/／\\])", re.IGNORECASE)
+_ENCODED: Final = re.compile(r"(https?|ftp)%(?:25)?3A", re.IGNORECASE)
+_ESCAPE: Final = re.compile(r"%([2-7][0-9A-Fa-f])")
+_END_OF_HOST: Final = re.compile(r"[/?#\\]")
+_NOT_IN_HOST: Final = re.compile(r"[\s<>\"{}|^`\x00-\x20\x7f]")
+_ENTITY: Final = re.compile(r"&(?:amp|lt|gt|quot|#0*38|#x0*26);", re.IGNORECASE)
+# A name that can be taken for a host without a scheme: dotted, and a last label of two letters or more.
+_BARE_HOST: Final = re.compile(r"(?:[\w-]+\.)+(?:xn--[\w-]+|[^\W\d_]{2,})(?::\d{1,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A web address with its scheme mended. `problem` is a reason code of `address_model.REASONS`, or empty."""
+
+    url: str
+    scheme: str
+    netloc: str
+    rest: str
+    repairs: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def clean(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without blanks around it, invisible characters and line breaks, and the names of what was done."""
+    repairs: list[str] = []
+    visible = _LINE_BREAK.sub("", _INVISIBLE.sub("", text.strip()))
+    if visible != text.strip():
+        repairs.append("invisible-characters")
+    if text != text.strip() or visible != visible.strip():
+        repairs.insert(0, "trimmed")
+    return visible.strip(), tuple(repairs)
+
+
+def holds_several(text: str) -> bool:
+    """Whether a second address begins on a new line: two addresses, not one that was wrapped.
+
+    A break right behind a slash is a wrap: `https://web.archive.org/web/2018/` and the target on the next line.
+    """
+    stripped = text.strip()
+    return any(not stripped[: found.start()].rstrip().endswith("/") for found in _NEW_ADDRESS.finditer(stripped))
+
+
+def mend(text: str, *, assume: str = "http") -> Target:
+    """Read `text` as a web address: decode it once if its scheme is encoded, mend scheme and separators.
+
+    Without a scheme `assume` is put before it if it can be a host at all; otherwise `problem` says why not.
+    """
+    rest, repairs = _decode(text)
+    if slashes := _extra_slashes(rest):
+        repairs.append("extra-slashes")
+        rest = rest[slashes:]
+    scheme = ""
+    if found := _SCHEME.match(rest):
+        scheme = found[1].lower()
+        repairs += _scheme_repairs(found[2] + found[3])
+        rest = rest[found.end() :]
+    else:
+        bare = rest[2:] if rest.startswith("//") else rest
+        if not _BARE_HOST.fullmatch(_split(bare)[0]):
+            return Target("", "", "", rest, tuple(repairs), "no-target" if not rest else "target")
+        scheme, rest = assume, bare
+        repairs.append(f"assumed-{assume}")
+    netloc, path = _split(rest)
+    host = netloc.rpartition("@")[2].partition(":")[0]
+    problem = "" if host and not _NOT_IN_HOST.search(netloc) else "target" if netloc else "no-target"
+    return Target(f"{scheme}://{rest}", scheme, netloc, path, tuple(repairs), problem)
+
+
+def has_scheme(text: str) -> bool:
+    """Whether the text begins with http(s) or ftp, damaged or encoded as it may be."""
+    return bool(_SCHEME.match(text) or _ENCODED.match(text))
+
+
+def suggestions(target: str) -> tuple[str, ...]:
+    """What may be wrong in a target, but may also be meant: shown, never applied."""
+    return ("html-entity",) if _ENTITY.search(target) else ()
+
+
+def without_fragment(target: str) -> str:
+    """A target as it is asked of a server."""
+    return target.partition("#")[0]
+
+
+def _decode(text: str) -> tuple[str, list[str]]:
+    """Undo percent-encoding of a whole address, once; bytes from 0x80 and blanks stay escaped."""
+    rest = text.lstrip()
+    repairs = ["trimmed"] if rest != text else []
+    if _ENCODED_COLON.match(rest):  # only the colon is encoded: what else is escaped belongs to the target
+        return _ENCODED_COLON.sub(r"\1:", rest, count=1), [*repairs, "percent-decoded-scheme"]
+    if _ENCODED.match(rest):
+        decoded = _ESCAPE.sub(lambda found: _printable(found[0]), rest)
+        return decoded, [*repairs, "percent-decoded-target"]
+    return rest, repairs
+
+
+def _printable(escape: str) -> str:
+    byte = int(escape[1:], 16)
+    return chr(byte) if 0x21 <= byte <= 0x7E else escape
+
+
+def _extra_slashes(text: str) -> int:
+    """How many slashes too many stand before a target; two before a host are protocol-relative, not damage."""
+    count = len(text) - len(text.lstrip("/"))
+    if not count or (count == 2 and not has_scheme(text[2:])):
+        return 0
+    return count
+
+
+def _scheme_repairs(separator: str) -> list[str]:
+    if separator == "://":
+        return []
+    if separator.replace("：", ":").replace("／", "/") == "://":
+        return ["fullwidth-scheme"]
+    return ["scheme-slashes"] if separator.isascii() else ["fullwidth-scheme", "scheme-slashes"]
+
+
+def _split(rest: str) -> tuple[str, str]:
+    found = _END_OF_HOST.search(rest)
+    return (rest[: found.start()], rest[found.start() :]) if found else (rest, "")
