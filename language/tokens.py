@@ -99,3 +99,32 @@ def phrase_terms(text: str, *, prefix: bool = False) -> list[Term]:
     if len(found[-1].text) == 1:
         return [*terms[:-1], Term(terms[-1].text, prefix=True)]
     return terms[:-1]
+
+
+class Joined(NamedTuple):
+    """A word or number that the page breaks, put together: `text` folded, `start` and `end` in the original."""
+
+    text: str
+    start: int
+    end: int
+
+
+# Both in raw text, since the fold drops soft hyphens and pdfium's U+FFFE, which stands for a hyphen at a line's end.
+_broken_word = re.compile(r"(?<!\w)([^\W\d_]{2,})[-‐\u00ad\ufffe][^\S\n]*\n[^\S\n]*([^\W\d_]{2,})(?![\w])")
+_grouped_number = re.compile(r"(?<![\d,，.])\d{1,3}(?:[,，]\d{3})+(?![\d,，])")
+_cjk = re.compile(f"[{CJK}]")
+
+
+def joined_forms(text: str) -> list[Joined]:
+    """Words broken by a hyphen at a line's end and numbers with group commas (`12,345,600`), as one token each.
+
+    The index holds them in `other`, one value each, beside the text as written.
+    """
+    found: list[Joined] = []
+    for match in _broken_word.finditer(text):
+        word = fold(match[1] + match[2])
+        if not _cjk.search(word):
+            found.append(Joined(word, match.start(), match.end()))
+    for match in _grouped_number.finditer(text):
+        found.append(Joined(re.sub(r"\D", "", fold(match.group())), match.start(), match.end()))
+    return sorted(found, key=lambda form: form.start)
