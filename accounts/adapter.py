@@ -1,7 +1,15 @@
-"""Accounts come by invitation only."""
+"""What we change in allauth: accounts come by invitation only, and mail that fails breaks no page."""
+
+import logging
+import smtplib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+log = logging.getLogger(__name__)
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -10,3 +18,18 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an address and a password are not an invitation."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sends mail if it can. A mail server that is away must not answer 500, nor tell who has an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (smtplib.SMTPException, OSError) as error:
+            log.error("mail was not sent: %s (%s)", template_prefix, type(error).__name__)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Keeps the last second factor of those who must have one."""
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        """False where the settings ask for a second factor and the person is an editor or admin."""
+        return not (settings.MUNIMENT_REQUIRE_SECOND_FACTOR and authenticator.user.is_editor)

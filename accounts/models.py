@@ -1,11 +1,14 @@
 """People: who may sign in, in which role, and the invitations that let them in."""
 
 import secrets
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,6 +57,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     agent_code = models.CharField(max_length=16, unique=True, default=new_agent_code, editable=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    session_epoch = models.PositiveIntegerField(default=0)  # raised to end every session of the person
+    # The last password link somebody else made for her: she is told, since it could have let them in.
+    link_made_at = models.DateTimeField(null=True, blank=True)
+    link_made_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -62,6 +69,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What each session carries. It changes with the password, the role and `session_epoch`, and old ones end."""
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under older keys, so that a new SECRET_KEY signs nobody out."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | bytes | None) -> str:
+        state = f"{self.password}\n{self.role}\n{self.session_epoch}"
+        return salted_hmac("accounts.models.User.session", state, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_newsroom(self) -> bool:

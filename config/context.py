@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.selectors import mail_is_sent
 
 
 class Entry(NamedTuple):
@@ -56,5 +57,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "archive_name": settings.MUNIMENT_ARCHIVE_NAME,
         "navigation": navigation,
         "search_url": _address("search"),
+        "mail_is_sent": mail_is_sent(),
         "header_query": request.GET.get("q", ""),
     }

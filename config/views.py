@@ -14,6 +14,11 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "config/about.html")
 
 
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to search, read, cite and add; the keys."""
+    return render(request, "config/help.html")
+
+
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
