@@ -17,6 +17,9 @@ from django.test import Client
 
 from accounts.models import Role, User
 from archive.models import Access, Collection, Membership
+from tests import append_only
+
+append_only.install()
 
 PASSWORD = "correct horse battery staple"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}

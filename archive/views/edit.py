@@ -36,6 +36,7 @@ def edit(request: HttpRequest, accession: str) -> HttpResponse:
         return redirect("document_edit", accession=document.accession)
     version = selectors.version(user=user, accession=document.accession)
     context = document_context(request, version, "edit", pinned=False) | {
+        "editing": True,
         "form": form,
         "access_form": AccessForm(initial={"access": document.access}),
         "collection_form": CollectionChoiceForm(user=user),

@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from archive import selectors
-from archive.models import Capture, Event, Source, Version
-from archive.provenance.clocks import Shown, show
+from archive.models import Capture, Document, Event, Source, Version
+from archive.provenance.clocks import BEIJING, Shown, day_in_words, show
+from archive.provenance.grades import MEANINGS
+from archive.views.files import download_name
 from archive.views.shared import document_context
 
 
@@ -39,6 +41,9 @@ def provenance(request: HttpRequest, accession: str, n: int | None = None) -> Ht
     context |= {
         "captures": [_capture(row, version) for row in selectors.captures(version=version)],
         "printed": version.document.printed_at,
+        "printed_text": _printed(version.document),
+        "grade_meaning": _meaning(version.best_capture),
+        "download_name": download_name(version, version.original),
         "events": [_event(row) for row in selectors.events(document=version.document)],
         "transcripts": version.transcripts.order_by("-pk"),
         "checked": show(version.original.checked_at) if version.original.checked_at else None,
@@ -70,8 +75,26 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "archive/source.html",
-        {"source": found, "copies": copies.order_by("-retrieved_at"), "mementos": mementos},
+        {
+            "source": found,
+            "copies": copies.order_by("-retrieved_at"),
+            "mementos": mementos,
+            "is_http": found.href.startswith(("http://", "https://")),
+        },
     )
+
+
+def _meaning(capture: Capture | None) -> str:
+    """What the grade of a capture stands for, in a sentence."""
+    return next((text for letter, text in MEANINGS.items() if capture and letter == capture.grade), "")
+
+
+def _printed(document: Document) -> str:
+    """The printed date in Beijing, with a time only if the page prints one."""
+    if document.printed_at is None:
+        return ""
+    local = document.printed_at.astimezone(BEIJING)
+    return f"{day_in_words(local)} {local:%H:%M}" if document.printed_has_time else day_in_words(local)
 
 
 def _capture(row: Capture, version: Version) -> CaptureView:

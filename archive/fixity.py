@@ -1,0 +1,176 @@
+"""Reading every original again and comparing it with the hash in the custody log (provenance.md sections 7 and 8)."""
+
+import json
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from archive import custody
+from archive.models import Event, EventDetail, Original, Version
+from archive.provenance import custody as chain
+from archive.storage import OriginalsFolder, digest_file, open_original, original_name, originals
+
+PREFIX = "original:sha256:"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that does not hold: a code, what it is about, the documents it touches, a sentence."""
+
+    code: str
+    subject: str
+    accessions: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What became of one original: `ok`, `missing` or `changed`."""
+
+    original: Original
+    outcome: str
+
+
+def check_original(original: Original) -> Check:
+    """Read an original's bytes and compare; writes nothing."""
+    try:
+        with open_original(original.sha256) as file:
+            same = digest_file(file)
+    except FileNotFoundError:
+        return Check(original, "missing")
+    unchanged = (same.sha256, same.sha512, same.size) == (original.sha256, original.sha512, original.size)
+    return Check(original, "ok" if unchanged else "changed")
+
+
+def record(checks: list[Check], *, agent: str) -> None:
+    """Keep the outcomes: on each original, one event for all that passed, and one for each that did not."""
+    now = timezone.now()
+    passed = [check for check in checks if check.outcome == "ok"]
+    failed = [check for check in checks if check.outcome != "ok"]
+    with transaction.atomic():
+        for outcome in ("ok", "missing", "changed"):
+            digests = [check.original.sha256 for check in checks if check.outcome == outcome]
+            for start in range(0, len(digests), 500):
+                batch = Original.objects.filter(sha256__in=digests[start : start + 500])
+                batch.update(checked_at=now, check_outcome=outcome)
+        for check in failed:
+            custody.append(
+                type="fixity",
+                objects=[f"{PREFIX}{check.original.sha256}"],
+                detail={"found": check.outcome},
+                agent=agent,
+                outcome="failed",
+            )
+        if passed:
+            detail = {"checked": len(passed), "of": len(checks)}
+            custody.append(type="fixity", objects=["originals"], detail=detail, agent=agent)
+
+
+def accessions_of(sha256: str) -> tuple[str, ...]:
+    """The numbers of the documents whose versions are these bytes."""
+    rows = Version.objects.filter(original_id=sha256).values_list("document__accession", flat=True)
+    return tuple(sorted(set(rows)))
+
+
+def byte_problems(checks: list[Check]) -> Iterator[Problem]:
+    """Originals that are missing or changed, with the documents that rest on them."""
+    for check in checks:
+        if check.outcome != "ok":
+            sha256 = check.original.sha256
+            sentence = f"The bytes of original {sha256} are {check.outcome}."
+            yield Problem(f"original-{check.outcome}", sha256, accessions_of(sha256), sentence)
+
+
+def row_problems() -> Iterator[Problem]:
+    """Rows and files against the log: every original that the log names has its row, and the other way round."""
+    rows = set(Original.objects.exclude(state=Original.State.PURGED).values_list("sha256", flat=True))
+    logged: set[str] = set()
+    for entry in Event.objects.order_by("seq").values_list("entry", flat=True).iterator():
+        logged.update(_originals_named(entry))
+    for sha256 in sorted(logged - rows):
+        yield Problem("row-missing", sha256, (), f"The log names original {sha256}, but its row is gone.")
+    for sha256 in sorted(rows - logged):
+        sentence = f"Original {sha256} stands in the database, but no entry of the log names it."
+        yield Problem("not-in-log", sha256, accessions_of(sha256), sentence)
+    yield from _version_problems()
+    yield from _file_problems(rows)
+
+
+def _originals_named(entry: str) -> Iterator[str]:
+    try:
+        named = json.loads(entry).get("objects", [])
+    except ValueError:
+        return  # `log_problems` reports what is malformed
+    for each in named:
+        if str(each).startswith(PREFIX):
+            yield str(each).removeprefix(PREFIX)
+
+
+def _version_problems() -> Iterator[Problem]:
+    """Each document and the bytes of each version stand together in an entry: a swapped row shows here."""
+    logged: set[tuple[str, str]] = set()
+    for entry in Event.objects.filter(type="capture").values_list("entry", flat=True).iterator():
+        objects = json.loads(entry).get("objects", []) if entry.startswith("{") else []
+        documents = [str(each).removeprefix("document:") for each in objects if str(each).startswith("document:")]
+        logged.update((document, digest) for document in documents for digest in _originals_named(entry))
+    for accession, sha256 in Version.objects.values_list("document__accession", "original_id"):
+        if (accession, sha256) not in logged:
+            sentence = f"{accession} now points at bytes that the log never gave it: {sha256}."
+            yield Problem("version-not-in-log", sha256, (accession,), sentence)
+
+
+def _file_problems(rows: set[str]) -> Iterator[Problem]:
+    store = originals()
+    if not isinstance(store, OriginalsFolder):
+        return
+    root = Path(store.path("originals"))
+    for path in sorted(root.rglob("*")) if root.is_dir() else []:
+        if not path.is_file():
+            continue
+        if path.name not in rows or path != Path(store.path(original_name(path.name))):
+            yield Problem("file-without-row", path.name, (), f"The file {path.name} belongs to no original.")
+        elif path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+            sentence = f"The file of original {path.name} can be written to."
+            yield Problem("file-writable", path.name, accessions_of(path.name), sentence)
+
+
+def log_problems() -> Iterator[Problem]:
+    """The chain, the columns that repeat it, and the salted details that were not erased."""
+    last = Event.objects.order_by("-seq").values_list("entry_sha256", flat=True).first() or ""
+    entries = Event.objects.order_by("seq").values_list("entry", flat=True).iterator()
+    for finding in chain.chain_findings(entries, head=last):
+        if finding.failure:
+            yield Problem(f"log-{finding.code}", str(finding.seq), (), finding.sentence)
+    for event in Event.objects.order_by("seq").select_related("detail").prefetch_related("event_objects").iterator(500):
+        yield from _entry_problems(event)
+
+
+def _entry_problems(event: Event) -> Iterator[Problem]:
+    try:
+        fields = chain.read_entry(event.entry)
+    except ValueError:
+        return  # the chain has said so
+    stands = (event.seq, event.type, event.agent, event.outcome, event.prev, chain.format_time(event.time))
+    says = tuple(fields[name] for name in ("seq", "type", "agent", "outcome", "prev", "time"))
+    objects = sorted(each.ref for each in event.event_objects.all())
+    if stands != says or event.entry_sha256 != chain.entry_hash(event.entry) or objects != sorted(fields["objects"]):
+        sentence = f"The columns of entry {event.seq} differ from the entry itself."
+        yield Problem("log-columns", str(event.seq), (), sentence)
+    yield from _detail_problems(event, fields["detail_sha256"])
+
+
+def _detail_problems(event: Event, expected: str) -> Iterator[Problem]:
+    detail = EventDetail.objects.filter(event=event).first()
+    if detail is None:
+        yield Problem("detail-missing", str(event.seq), (), f"The detail of entry {event.seq} is gone.")
+    elif detail.salt:  # an erased detail has neither salt nor text
+        try:
+            found = chain.detail_hash(bytes.fromhex(detail.salt), json.loads(detail.detail))
+        except ValueError:
+            found = ""
+        if found != expected:
+            yield Problem("detail-changed", str(event.seq), (), f"The detail of entry {event.seq} was changed.")
