@@ -1,5 +1,16 @@
+from importlib import import_module
+
+from archive.registry import registry
+from archive.signals import document_changed
 from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
     name = "search"
+
+    def ready(self) -> None:
+        """Listen for changes, and leave our sweep where the scheduler finds it."""
+        # By name: the services need models, which cannot be imported before every application is ready.
+        services = import_module("search.services")
+        document_changed.connect(services.on_document_changed, dispatch_uid="search.nudge")
+        registry.sweeps.append(services.sweep)

@@ -1,0 +1,109 @@
+"""What the index holds of a document, read from the record (search.md section 2)."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from archive.models import Capture, Document, Page, Transcript, Version
+from archive.policy import PUBLIC, audience
+from language.tokens import SEPARATOR, index_tokens
+
+from search.fields import BLANK, Entry
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+# Text past this is not indexed, and the document is `is:partly` (characters; about 18,000 pages).
+LONGEST_TEXT = 22_000_000
+
+
+def entry_for(document: Document, *, commit_number: int) -> Entry:
+    """The entry of `document` as it is now, with everything in it; who may see it is part of it."""
+    newest, older = _texts(document)
+    printed = document.printed_at.astimezone(BEIJING) if document.printed_at else None
+    version = document.current
+    return Entry(
+        texts={
+            "title": _tokens([document.title]),
+            "title_en": _tokens([document.title_en]),
+            "names": _tokens([document.issuing_body]),
+            "numbers": _tokens([document.accession]),
+            "text": _tokens([newest[:LONGEST_TEXT]]),
+            "other": _tokens(older),
+        },
+        keywords={
+            "format": [document.file_format],
+            "site": _sites(document) or [BLANK],
+            "lang": [document.language if document.language != "und" else BLANK],
+            "year": [str(printed.year) if printed else BLANK],
+            "in": [str(number) for number in document.collections.order_by("pk").values_list("pk", flat=True)],
+            "type": [BLANK],
+            "grade": [version.best_capture.grade if version and version.best_capture else BLANK],
+            "has": _has(document),
+            "is": _is(version, len(newest)),
+        },
+        numbers={
+            "document": document.pk,
+            "revision": document.revision,
+            "commit_number": commit_number,
+            "date": int(printed.strftime("%Y%m%d")) if printed else None,
+            "amount": None,
+        },
+        audience=audience(document),
+    )
+
+
+def belongs(entry: Entry, alias: str) -> bool:
+    """Whether the index `alias` holds the entry: `public` holds what anyone may see, `all` everything."""
+    return alias != "public" or PUBLIC in entry.audience
+
+
+def _tokens(values: Iterable[str]) -> str:
+    cut = (" ".join(index_tokens(value)) for value in values if value)
+    return f" {SEPARATOR} ".join(tokens for tokens in cut if tokens)
+
+
+def _texts(document: Document) -> tuple[str, list[str]]:
+    """The newest text as one value, so that a phrase may run over a page; and each other page once."""
+    preferred = document.current.transcript_id if document.current else None
+    rows = (
+        Page.objects.filter(transcript__version__document=document)
+        .order_by("transcript_id", "number")
+        .values_list("transcript_id", "text")
+    )
+    newest, older, seen = "", [], set()
+    for transcript, pages in groupby(rows.iterator(chunk_size=200), key=lambda row: row[0]):
+        texts = [text for _, text in pages]
+        if transcript == preferred:
+            newest = "\n".join(texts)
+        older.append((transcript, texts))
+    for transcript, texts in older:
+        if transcript == preferred:
+            seen.update(texts)
+    other = list(_once((text for transcript, texts in older if transcript != preferred for text in texts), seen))
+    return newest, other
+
+
+def _once(texts: Iterable[str], seen: set[str]) -> Iterator[str]:
+    for text in texts:
+        if text not in seen:
+            seen.add(text)
+            yield text
+
+
+def _sites(document: Document) -> list[str]:
+    """The hosts that captures of any version name as their source."""
+    hosts = Capture.objects.filter(version__document=document, source__isnull=False)
+    return sorted({host for host in hosts.values_list("source__host_unicode", flat=True) if host})
+
+
+def _has(document: Document) -> list[str]:
+    kinds = set(Transcript.objects.filter(version__document=document).values_list("kind", flat=True))
+    return ["ocr"] if Transcript.Kind.OCR in kinds else []
+
+
+def _is(version: Version | None, length: int) -> list[str]:
+    states = []
+    if version is None or version.reading not in {Version.Reading.READ, Version.Reading.PARTIAL}:
+        states.append("unsearchable")
+    if length > LONGEST_TEXT or (version and version.reading == Version.Reading.PARTIAL):
+        states.append("partly")
+    return states

@@ -1,0 +1,57 @@
+"""What an index entry holds, said once for every engine (search.md section 2)."""
+
+from dataclasses import dataclass
+
+# The value of a keyword that a document does not have. Absence is evidence: it is counted and can be asked for.
+BLANK = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """Searchable text. `weight` multiplies its score; `typed` is the field name a query uses for it alone."""
+
+    name: str
+    weight: float
+
+
+TEXT_FIELDS = (
+    TextField("title", 4.0),
+    TextField("title_en", 2.0),
+    TextField("names", 3.0),
+    TextField("numbers", 6.0),
+    TextField("text", 1.0),
+    TextField("other", 0.3),  # older versions, other transcripts: found, but below what stands in the newest text
+)
+TEXT_NAMES = tuple(field.name for field in TEXT_FIELDS)
+
+# Exact values, several for one document. `in` holds collection ids, `has` and `is` the state words of a query.
+KEYWORD_FIELDS = ("format", "site", "lang", "year", "in", "type", "grade", "has", "is")
+# Whole numbers. `date` is YYYYMMDD as printed on the document, in Beijing; missing dates have no value.
+NUMBER_FIELDS = ("document", "revision", "commit_number", "date", "amount")
+AUDIENCE = "audience"
+
+# What the results page offers to narrow by, in this order.
+FACETS = ("format", "site", "lang", "year", "in")
+
+# Raise it when entries are built differently from the same documents; the index is then rebuilt.
+ENTRY_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document as the index holds it. `texts` are tokens (`language.tokens`), joined by spaces.
+
+    Between the values of one text field stands a token that no query can hold: no phrase crosses it.
+    """
+
+    texts: dict[str, str]
+    keywords: dict[str, list[str]]
+    numbers: dict[str, int | None]
+    audience: frozenset[str]
+
+    @property
+    def document(self) -> int:
+        """The document's number, which is the key of its entry."""
+        number = self.numbers["document"]
+        assert number is not None
+        return number

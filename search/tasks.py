@@ -1,0 +1,23 @@
+"""Thin tasks of the queue `index`. One worker with one process takes them: it is the index's one writer."""
+
+import time
+
+from celery import shared_task
+
+from search import drain, services
+
+AT_A_TIME = 30.0  # seconds; then the queue gets a turn
+
+
+@shared_task(name=services.TASK, ignore_result=True)
+def drain_index() -> None:
+    """Bring the indexes up to the record. May run twice, or for nothing: the rows say what is stale."""
+    services.nudge_taken()
+    until = time.monotonic() + AT_A_TIME
+    while True:
+        done = drain.drain_index()
+        if done.busy or not done.more:
+            return
+        if time.monotonic() > until:
+            services.nudge()
+            return
