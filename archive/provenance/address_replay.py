@@ -24,7 +24,8 @@ def parse_replay(archive: Replay, rest: str, blank: Address, now: dt.datetime) -
     if len(rest) - len(path) > 1:
         blank = replace(blank, repairs=(*blank.repairs, "extra-slashes"))
     blank = replace(blank, archive=archive.archive)
-    service = replace(blank, kind="service", urim=f"https://{archive.host}{rest}")
+    front = "/" if rest.startswith("/") else ""
+    service = replace(blank, kind="service", urim=f"https://{archive.host}{front}{path}")
     if archive.archive == "wayback" and (found := _SAVE.fullmatch(path)):
         return with_target(replace(blank, kind="save"), mend(found["target"]), f"https://{archive.host}/save/")
     prefix = archive.prefix.match(path)
