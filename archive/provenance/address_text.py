@@ -13,8 +13,8 @@ _INVISIBLE: Final = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]+|\t+"
 )
-_LINE_BREAK: Final = re.compile(r"\s*[\n\v\f\r\x85\u2028\u2029]+\s*")
-_NEW_ADDRESS: Final = re.compile(r"[\n\v\f\r\x85\u2028\u2029]\s*(?:https?[:：]|www\.)", re.IGNORECASE)
+_LINE_BREAK: Final = re.compile(r"[\n\v\f\r\x85\u2028\u2029]+")
+_NEW_ADDRESS: Final = re.compile(r"[\n\v\f\r\x85\u2028\u2029][ \t\u3000]*(?:https?[:：]|www\.)", re.IGNORECASE)
 
 _SCHEME: Final = re.compile(r"(https?|ftp)([:：])([/／\\]*)", re.IGNORECASE)
 _ENCODED_COLON: Final = re.compile(r"(https?|ftp)%3A(?=[/／\\])", re.IGNORECASE)
@@ -42,7 +42,8 @@ class Target:
 def clean(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without blanks around it, invisible characters and line breaks, and the names of what was done."""
     repairs: list[str] = []
-    visible = _LINE_BREAK.sub("", _INVISIBLE.sub("", text.strip()))
+    # split and strip, not one pattern with blanks on both sides: that takes quadratic time on long runs of blanks
+    visible = "".join(part.strip() for part in _LINE_BREAK.split(_INVISIBLE.sub("", text.strip()).strip()))
     if visible != text.strip():
         repairs.append("invisible-characters")
     if text != text.strip() or visible != visible.strip():
@@ -56,7 +57,14 @@ def holds_several(text: str) -> bool:
     A break right behind a slash is a wrap: `https://web.archive.org/web/2018/` and the target on the next line.
     """
     stripped = text.strip()
-    return any(not stripped[: found.start()].rstrip().endswith("/") for found in _NEW_ADDRESS.finditer(stripped))
+    return any(_before(stripped, found.start()) != "/" for found in _NEW_ADDRESS.finditer(stripped))
+
+
+def _before(text: str, at: int) -> str:
+    """The last character before `at` that is not blank."""
+    while at and text[at - 1].isspace():
+        at -= 1
+    return text[at - 1 : at]
 
 
 def mend(text: str, *, assume: str = "http") -> Target:

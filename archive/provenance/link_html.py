@@ -1,0 +1,126 @@
+"""Links of an HTML text, in one pass and in linear time: a tree would lose where things stood, and html.parser of
+Python 3.11 takes quadratic time on damaged input."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from archive.provenance.link_page import START, Page, Pending, bare_end, is_web_link, unescape
+
+_TOKEN: Final = re.compile(rf"<!--|<(?=[/A-Za-z!?])|(?P<bare>{START})", re.IGNORECASE)
+_TAG: Final = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*+)(?P<rest>(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>")
+_ATTRIBUTE: Final = re.compile(r"([^\s=>\"'/]+)\s*(?:=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
+_BLOCKS: Final = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset"}
+    | {"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li"}
+    | {"main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title"}
+    | {"tr", "ul"}
+)
+_HIDDEN: Final = frozenset({"script", "style", "template", "textarea"})
+_NOTE_NAME: Final = re.compile(r"_?(?:fn|ftn|edn|footnote|endnote|note|cite_note|sdfootnote|sdendnote)[\w.:\-]*", re.I)
+_DAMAGED_TAGS_TRIED: Final = 200  # each costs a look at the rest of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag: attribute values with their places; `end` is behind its `>`."""
+
+    name: str
+    closing: bool
+    attributes: dict[str, tuple[str, int]]
+    end: int
+
+
+def read_tag(text: str, start: int) -> Tag | None:
+    """The tag that begins at `start`, or None if there is none (no name, no end)."""
+    found = _TAG.match(text, start)
+    if not found:
+        return None
+    attributes: dict[str, tuple[str, int]] = {}
+    if not found["close"]:
+        for each in _ATTRIBUTE.finditer(text, found.start("rest"), found.end("rest")):
+            group = each.lastindex if (each.lastindex or 0) > 1 else None
+            attributes.setdefault(each[1].lower(), (each[group], each.start(group)) if group else ("", each.end()))
+    return Tag(found["name"].lower(), bool(found["close"]), attributes, found.end())
+
+
+class HtmlReader:
+    """Takes tags one by one and keeps what is open. Markdown uses it too, for the HTML inside."""
+
+    def __init__(self, page: Page, text: str) -> None:
+        self.page = page
+        self.text = text
+        self.anchor: Pending | None = None
+        self.in_anchor = False
+        self.damaged = 0
+
+    def take(self, start: int) -> int:
+        """Read the markup that begins at `start` (`<`); returns where to go on. Markup that is none is visible text."""
+        if self.text.startswith("<!--", start):
+            end = self.text.find("-->", start + 4)
+            return len(self.text) if end < 0 else end + 3
+        tag = read_tag(self.text, start) if self.damaged < _DAMAGED_TAGS_TRIED else None
+        if tag is None:
+            self.damaged += 1
+            self.page.write("<")
+            return start + 1
+        if tag.name in _HIDDEN and not tag.closing:
+            return self._end_of_hidden(tag)
+        if tag.name in _BLOCKS:
+            self.page.break_block()
+        elif tag.name == "br":
+            self.page.write("\n")
+        if tag.name == "a" or (tag.name == "area" and not tag.closing):
+            self._anchor(tag)
+        if "id" in tag.attributes:
+            self._note(tag.attributes["id"][0])
+        return tag.end
+
+    def finish(self) -> None:
+        """Close what is open."""
+        if self.anchor:
+            self.anchor.end = self.page.length
+        self.anchor, self.in_anchor = None, False
+
+    def _anchor(self, tag: Tag) -> None:
+        self.finish()
+        if tag.closing or "href" not in tag.attributes:
+            return
+        raw, start = tag.attributes["href"]
+        url = unescape(raw).strip()
+        if url.startswith("#"):
+            self.page.call_note(url[1:])
+        elif is_web_link(url):
+            pending = self.page.add(url=url, raw=raw, start=start, at=self.page.length)
+            self.anchor = pending if tag.name == "a" else None
+        self.in_anchor = tag.name == "a"
+
+    def _note(self, name: str) -> None:
+        """The text of a footnote begins; the mark that calls it came before."""
+        if _NOTE_NAME.fullmatch(name) and name in self.page.calls:
+            self.page.note = name
+
+    def _end_of_hidden(self, tag: Tag) -> int:
+        found = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(self.text, tag.end)
+        return found.start() if found else len(self.text)
+
+
+def read_html(text: str) -> Page:
+    """The links of an HTML text: `a` and `area` with a web address, and bare addresses outside of them."""
+    page = Page()
+    reader = HtmlReader(page, text)
+    at = 0
+    while found := _TOKEN.search(text, at):
+        page.write(unescape(text[at : found.start()]))
+        if found["bare"] is None:
+            at = reader.take(found.start())
+        else:
+            at = bare_end(text, found.start(), entities=True)
+            if at <= found.end() or reader.in_anchor:
+                at = max(at, found.end())
+                page.write(unescape(text[found.start() : at]))
+            else:
+                page.add_bare(text, found.start(), at, entities=True)
+    page.write(unescape(text[at:]))
+    reader.finish()
+    return page

@@ -1,0 +1,142 @@
+"""What the link readers of each kind of text share: bare addresses, the visible text, notes, and what was found."""
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from archive.provenance.addresses import parse
+from archive.provenance.sentences import Sentences
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """One link. `raw` is what stands at `start` in the text, `url` the same with the syntax undone (entities, escapes);
+    `anchor` its visible words; `sentence` where it stands, or where its footnote is called. `note`: that footnote."""
+
+    url: str
+    raw: str
+    anchor: str
+    start: int
+    sentence: str
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Pending:
+    """A link while the text is read: `at` and `end` are places in the visible text."""
+
+    url: str
+    raw: str
+    start: int
+    at: int
+    end: int
+    note: str
+    bare: bool
+
+
+_STOP: Final = (
+    r"\s<>\"`{}|\\^“”‘’«»…—"
+    r"\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff0e\uff1a-\uff65"
+)
+# A scheme, damaged as people damage it, or a host that needs none. Han may stand right before and right after.
+START: Final = (
+    r"(?<![A-Za-z0-9_])https?(?:[:：](?=[/／])|%3A(?=%2F|/))"
+    r"|(?<![A-Za-z0-9_@./\-])(?:www\.(?=[A-Za-z0-9\-]+\.)"
+    r"|(?:(?:web|wayback|web-beta)\.archive\.org|wayback\.archive-it\.org|archive\.(?:today|ph|is|li|md|vn|fo)"
+    r"|perma\.cc|(?:www\.)?webcitation\.org)/(?=[A-Za-z0-9]))"
+)
+_BODY: Final = re.compile(
+    rf"(?:[^{_STOP}]|(?:(?<=http)|(?<=https)|(?<=HTTP)|(?<=HTTPS))：(?=[/／])|(?<=：)／|(?<=／)／)*+"
+)
+_MARKUP_ENTITY: Final = re.compile(r"&(?:lt|gt|quot|nbsp|#0*60|#0*62|#0*34|#0*39|apos);", re.IGNORECASE)
+_LAST_ENTITY: Final = re.compile(r"&[A-Za-z0-9]+;$")
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_TRAILING: Final = ".,:;!?'*_~"
+_WILDCARD: Final = re.compile(r"/[0-9]*\*/.*\*$", re.DOTALL)
+_PAIRS: Final = {")": "(", "]": "["}
+_WRITTEN_LINK: Final = re.compile(rf"(?:{START}|//[^/\s]+\.)", re.IGNORECASE)
+
+
+def bare_end(text: str, start: int, *, entities: bool) -> int:
+    """Where the bare address that begins at `start` ends: before closing punctuation that belongs to the prose."""
+    found = _BODY.match(text, start)
+    end = found.end() if found else start
+    if entities and (markup := _MARKUP_ENTITY.search(text, start, end)):
+        end = markup.start()
+    while end > start:
+        last = text[end - 1]
+        opener = _PAIRS.get(last)
+        if last == "*" and _WILDCARD.search(text, start, end):
+            break  # a listing: https://web.archive.org/web/*/http://a.cn/*
+        if entities and last == ";" and (entity := _LAST_ENTITY.search(text, max(start, end - 12), end)):
+            end = entity.start()
+        elif last in _TRAILING or (opener and text.count(last, start, end) > text.count(opener, start, end)):
+            end -= 1
+        else:
+            break
+    return end
+
+
+def unescape(text: str) -> str:
+    """Undo character references that end in a semicolon. Others are left: `&copy=2` in an address is no ©."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+
+
+def is_web_link(url: str) -> bool:
+    """Whether a written-out link leads to the web: not a fragment, a mailbox, a script or a path of its own site."""
+    return bool(_WRITTEN_LINK.match(url.strip())) and parse(url).kind != "not-a-url"
+
+
+class Page:
+    """The visible text as it grows, and the links found in it."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.found: list[Pending] = []
+        self.calls: dict[str, int] = {}  # where each footnote is called first
+        self.note = ""
+
+    def write(self, text: str) -> None:
+        """Add visible text."""
+        if text:
+            self.parts.append(text)
+            self.length += len(text)
+
+    def break_block(self) -> None:
+        """End a paragraph, and with it a sentence."""
+        self.write("\n\n")
+
+    def call_note(self, name: str) -> None:
+        """A footnote is called here; the first call counts."""
+        self.calls.setdefault(name, max(0, self.length - 1))
+
+    def add(self, *, url: str, raw: str, start: int, at: int, bare: bool = False) -> Pending:
+        """A link that begins at `at` in the visible text and, so far, ends where the text ends now."""
+        pending = Pending(url, raw, start, at, self.length, self.note, bare)
+        self.found.append(pending)
+        return pending
+
+    def add_bare(self, text: str, start: int, end: int, *, entities: bool) -> None:
+        """A bare address: its own anchor. Nothing is added if what is left of it cannot be an address."""
+        raw, at = text[start:end], self.length
+        self.write(raw)
+        url = unescape(raw) if entities else raw
+        if parse(url).kind != "not-a-url":
+            self.add(url=url, raw=raw, start=start, at=at, bare=True)
+
+    def links(self) -> list[FoundLink]:
+        """Everything found, in the order of the text."""
+        sentences = Sentences("".join(self.parts))
+        return [
+            FoundLink(
+                url=each.url,
+                raw=each.raw,
+                anchor=" ".join(sentences.text[each.at : each.end].split()),
+                start=each.start,
+                sentence=sentences.at(min(self.calls.get(each.note, each.at), max(0, self.length - 1))),
+                note=each.note if each.note in self.calls else "",
+            )
+            for each in sorted(self.found, key=lambda each: each.start)
+        ]
