@@ -1,8 +1,9 @@
 from importlib import import_module
 
+from django.apps import AppConfig
+
 from archive.registry import registry
 from archive.signals import document_changed
-from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from archive.models import Document, Narrowing
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from haystack import connections
 
+from archive.models import Document, Narrowing
 from search.engines.backend import TreeBackend, configured_aliases
 from search.engines.base import EngineError, IndexBusy, IndexMissing, Writer
 from search.engines.generations import rules_hash
@@ -254,7 +254,7 @@ def _reconcile_alias(alias: str) -> Iterator[str]:
     for number, revision in held.items():
         row = rows.get(number)
         if row is None or row.revision != revision:
-            yield f"{alias}: document {number} stands in the index at revision {revision}, which is not what is recorded"
+            yield f"{alias}: document {number} is in the index at revision {revision}, not as recorded"
             IndexState.objects.filter(alias=alias, generation=generation, document_id=number).delete()
     lost = [
         row

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from archive.models import Capture, Document, Page, Transcript, Version
 from archive.policy import PUBLIC, audience
-from language.tokens import SEPARATOR, index_tokens
-
+from language.tokens import SEPARATOR, index_tokens, joined_forms
 from search.fields import BLANK, Entry
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -27,7 +26,7 @@ def entry_for(document: Document, *, commit_number: int) -> Entry:
             "names": _tokens([document.issuing_body]),
             "numbers": _tokens([document.accession]),
             "text": _tokens([newest[:LONGEST_TEXT]]),
-            "other": _tokens(older),
+            "other": _tokens([*older, *_joined([document.title, newest, *older])]),
         },
         keywords={
             "format": [document.file_format],
@@ -36,7 +35,7 @@ def entry_for(document: Document, *, commit_number: int) -> Entry:
             "year": [str(printed.year) if printed else BLANK],
             "in": [str(number) for number in document.collections.order_by("pk").values_list("pk", flat=True)],
             "type": [BLANK],
-            "grade": [version.best_capture.grade if version and version.best_capture else BLANK],
+            "grade": [version.best_capture.grade.lower() if version and version.best_capture else BLANK],
             "has": _has(document),
             "is": _is(version, len(newest)),
         },
@@ -59,6 +58,11 @@ def belongs(entry: Entry, alias: str) -> bool:
 def _tokens(values: Iterable[str]) -> str:
     cut = (" ".join(index_tokens(value)) for value in values if value)
     return f" {SEPARATOR} ".join(tokens for tokens in cut if tokens)
+
+
+def _joined(texts: Iterable[str]) -> list[str]:
+    """Words broken over two lines and numbers with group commas, as one token each, beside the text as written."""
+    return list(dict.fromkeys(form.text for text in texts for form in joined_forms(text)))
 
 
 def _texts(document: Document) -> tuple[str, list[str]]:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from archive.models import Document
 from haystack import indexes
 
+from archive.models import Document
 from search.entries import belongs, entry_for
 from search.fields import KEYWORD_FIELDS, Entry
 

@@ -14,8 +14,8 @@ from haystack.backends import BaseSearchBackend, BaseSearchQuery, SearchNode
 from haystack.constants import DEFAULT_ALIAS
 from haystack.models import SearchResult
 from language.query import parse
-from language.query_nodes import Node, Not, all_of, any_of
 
+from language.query_nodes import Node, Not, all_of, any_of
 from search.engines.base import DEEPEST, Answer, Ask, EngineError, IndexMissing, NoKeys, Reader, Store
 from search.engines.canonical import Keyword, dump, load
 from search.engines.generations import Generations

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Protocol
 
 from language.query_nodes import Node
-
 from search.fields import Entry
 
 # Paging ends here (search.md section 4); whoever needs more has a question that wants narrowing.

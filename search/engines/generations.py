@@ -14,7 +14,6 @@ from pathlib import Path
 
 from language.folding import FOLD_VERSION
 from language.tokens import TOKEN_VERSION
-
 from search.fields import AUDIENCE, ENTRY_VERSION, KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
 
 # A folder that no longer answers stays this long: a web process may be reading it (seconds).
@@ -23,7 +22,16 @@ KEEP_OLD_FOR = 3600
 
 def rules_hash(signature: str) -> str:
     """Twelve hex digits that change with the text rules, the fields or the engine."""
-    parts = [FOLD_VERSION, TOKEN_VERSION, ENTRY_VERSION, TEXT_FIELDS, KEYWORD_FIELDS, NUMBER_FIELDS, AUDIENCE, signature]
+    parts = [
+        FOLD_VERSION,
+        TOKEN_VERSION,
+        ENTRY_VERSION,
+        TEXT_FIELDS,
+        KEYWORD_FIELDS,
+        NUMBER_FIELDS,
+        AUDIENCE,
+        signature,
+    ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 

@@ -14,7 +14,7 @@ import tantivy
 from haystack.backends import BaseEngine
 
 from search.engines.backend import TreeBackend, TreeQuery
-from search.engines.base import Answer, Ask, EngineError, Found, IndexBusy, IndexMissing
+from search.engines.base import DEEPEST, Answer, Ask, EngineError, Found, IndexBusy, IndexMissing
 from search.engines.tantivy_query import QueryMaker
 from search.fields import AUDIENCE, KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_NAMES, Entry
 
@@ -32,7 +32,7 @@ def build_schema() -> Any:
     for name in (*KEYWORD_FIELDS, AUDIENCE):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in NUMBER_FIELDS:
-        # Signed: a Python int becomes a signed term, and deleting by a signed term of an unsigned field deletes nothing.
+        # Signed, as a Python int becomes a signed term: deleting by it from an unsigned field deletes nothing.
         builder.add_integer_field(name, indexed=True, fast=True)
     return builder.build()
 
@@ -113,11 +113,12 @@ class TantivyReader:
 
 def _hits(searcher: Any, query: Any, ask: Ask) -> tuple[int, list[Found]]:
     """Total and the first `limit`. Equal scores are ordered by document number, so that paging never repeats one."""
+    # As deep as paging goes, whatever is shown: a page cut from fewer could repeat what is equal to its neighbours.
     if ask.sort == "relevance":
-        result = searcher.search(query, limit=max(ask.limit, 1))
+        result = searcher.search(query, limit=DEEPEST)
     else:
         order = tantivy.Order.Desc if ask.sort == "-date" else tantivy.Order.Asc
-        result = searcher.search(query, limit=max(ask.limit, 1), order_by_field="date", order=order)
+        result = searcher.search(query, limit=DEEPEST, order_by_field="date", order=order)
     numbers = searcher.fast_field_values("document", [address for _, address in result.hits])
     # Sorted by date the "score" is the date itself, None where there is none: those come last either way.
     ranked = [(value, number) for (value, _), number in zip(result.hits, numbers, strict=True)]
@@ -136,9 +137,7 @@ def _facets(searcher: Any, query: Any, ask: Ask) -> dict[str, dict[str, int]]:
     for name, facet in counted.items():
         if facet.get("doc_count_error_upper_bound") or facet.get("sum_other_doc_count"):
             raise EngineError(f"the counts of {name} would be estimates")
-    return {
-        name: {bucket["key"]: bucket["doc_count"] for bucket in counted[name]["buckets"]} for name in ask.facets
-    }
+    return {name: {bucket["key"]: bucket["doc_count"] for bucket in counted[name]["buckets"]} for name in ask.facets}
 
 
 class TantivyWriter:

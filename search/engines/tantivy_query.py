@@ -2,8 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from tantivy import FieldType, Occur, Query
+
+from language.folding import fold
+from language.query import days
 from language.query_nodes import (
     And,
     Everything,
@@ -19,10 +25,7 @@ from language.query_nodes import (
     TermList,
     Words,
 )
-from language.folding import fold
 from language.tokens import Term, phrase_terms
-from tantivy import FieldType, Occur, Query
-
 from search.engines.base import Ask, EngineError
 from search.engines.canonical import Documents, Keyword
 from search.fields import AUDIENCE, KEYWORD_FIELDS, TEXT_FIELDS, TEXT_NAMES
@@ -61,7 +64,7 @@ class QueryMaker:
             Flag: self._flag,
             TermList: self._term_list,
             Expansion: self._expansion,
-            Everything: lambda node: Query.all_query(),
+            Everything: lambda _: Query.all_query(),
             Documents: lambda node: self._documents(node.numbers),
             Keyword: lambda node: self._keyword(node.field, node.values),
         }
@@ -178,22 +181,13 @@ def _none_of(queries: list[Any]) -> Any:
 
 def _bounds(node: Range) -> tuple[int | None, int | None]:
     """Whole numbers, both ends inside. Amounts are indexed in fen, dates as YYYYMMDD."""
-    low = _edge(node.name, node.low, last=node.above)
-    high = _edge(node.name, node.high, last=not node.below)
-    if low is not None and node.above:
-        low += 1
-    if high is not None and node.below:
-        high -= 1
+    if node.name == "date":
+        between = days(node.low, node.high, above=node.above, below=node.below)
+        return _ymd(between.first), _ymd(between.last)
+    low = None if node.low is None else int(Decimal(node.low) * 100) + node.above
+    high = None if node.high is None else int(Decimal(node.high) * 100) - node.below
     return low, high
 
 
-def _edge(name: str, value: str | None, *, last: bool) -> int | None:
-    """The first or last number that `value` means: `2019` is 20190101 or 20191231."""
-    if value is None:
-        return None
-    if name == "amount":
-        return round(float(value) * 100)
-    year, month, day = [*value.split("-"), "", ""][:3]
-    if last:
-        return int(f"{year}{month or '12'}{day or '31'}")
-    return int(f"{year}{month or '01'}{day or '01'}")
+def _ymd(day: date | None) -> int | None:
+    return None if day is None else int(day.strftime("%Y%m%d"))

@@ -1,0 +1,153 @@
+"""What results can be narrowed by: values with the number of documents each would leave (search.md section 6).
+
+Every count is made under the query and all other chosen facets, but not the facet itself, so that a second value of
+the same facet can be chosen. Blank is a value. Collections are shown by title, and only those the person may open.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from archive import selectors as archive
+from archive.models import Collection
+from archive.policy import Person
+from language.query_nodes import Node, Not, all_of, any_of
+from search.engines.canonical import Keyword
+from search.fields import BLANK, FACETS
+
+# How the blank value stands in an address: no host, language, year or slug is spelt so.
+NONE = "(none)"
+SHOWN = 8  # values before "more"
+
+TITLES: dict[str, Any] = {
+    "format": gettext_lazy("File type"),
+    "site": gettext_lazy("Source host"),
+    "lang": gettext_lazy("Language"),
+    "year": gettext_lazy("Year printed"),
+    "in": gettext_lazy("Collection"),
+}
+BLANKS: dict[str, Any] = {
+    "format": gettext_lazy("Unknown file type"),
+    "site": gettext_lazy("No source address"),
+    "lang": gettext_lazy("Language not known"),
+    "year": gettext_lazy("No printed date"),
+    "in": gettext_lazy("In no collection"),
+}
+NAMES: dict[tuple[str, str], Any] = {
+    ("format", "html"): gettext_lazy("Web page"),
+    ("format", "pdf"): "PDF",
+    ("format", "text"): gettext_lazy("Plain text"),
+    ("format", "image"): gettext_lazy("Image"),
+    ("format", "other"): gettext_lazy("Other"),
+    ("lang", "zh-Hans"): gettext_lazy("Chinese, simplified"),
+    ("lang", "zh-Hant"): gettext_lazy("Chinese, traditional"),
+    ("lang", "zh"): gettext_lazy("Chinese"),
+    ("lang", "en"): gettext_lazy("English"),
+    ("lang", "ug"): gettext_lazy("Uyghur"),
+    ("lang", "bo"): gettext_lazy("Tibetan"),
+    ("lang", "kk"): gettext_lazy("Kazakh"),
+    ("lang", "mn"): gettext_lazy("Mongolian"),
+    ("lang", "ja"): gettext_lazy("Japanese"),
+    ("lang", "ru"): gettext_lazy("Russian"),
+    ("lang", "ar"): gettext_lazy("Arabic"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One line of a facet. `value` is what stands in the address."""
+
+    value: str
+    name: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet with its values: chosen ones first, then by number of documents."""
+
+    name: str
+    title: str
+    values: list[Value] = field(default_factory=list)
+
+    @property
+    def first(self) -> list[Value]:
+        """What is shown at once: the chosen ones and the most frequent."""
+        chosen = sum(1 for each in self.values if each.chosen)
+        return self.values[: max(SHOWN, chosen)]
+
+    @property
+    def rest(self) -> list[Value]:
+        """What stands behind "more"."""
+        return self.values[len(self.first) :]
+
+
+class Choices:
+    """The chosen values of each facet, for one person: read from the address, turned into conditions."""
+
+    def __init__(self, chosen: Mapping[str, Sequence[str]], user: Person) -> None:
+        self.chosen = {name: list(dict.fromkeys(chosen.get(name, ()))) for name in FACETS}
+        self.collections: list[Collection] = list(archive.collections(user=user))
+        self._ids = {each.slug: str(each.pk) for each in self.collections}
+        self._slugs = {str(each.pk): each for each in self.collections}
+
+    @property
+    def active(self) -> list[str]:
+        """The facets of which something is chosen."""
+        return [name for name, values in self.chosen.items() if values]
+
+    def conditions(self, *, without: str = "") -> list[Node]:
+        """What the chosen values ask for, leaving out one facet."""
+        return [self._condition(name, self.chosen[name]) for name in self.active if name != without]
+
+    def _condition(self, name: str, values: Sequence[str]) -> Node:
+        if name != "in":
+            return Keyword(name, tuple(BLANK if value == NONE else value for value in values))
+        named: list[Node] = [Keyword("in", tuple(self._ids[value] for value in values if value in self._ids))]
+        return any_of([*named, self.in_none()]) if NONE in values else named[0]
+
+    def in_none(self) -> Node:
+        """In no collection that this person may know of: a hidden one must not make itself felt."""
+        return Not(Keyword("in", tuple(self._slugs)))
+
+    def collection(self, slug: str) -> Node:
+        """`in:` as typed. A collection that is hidden and one that is not there both hold nothing."""
+        return Keyword("in", (self._ids[slug],) if slug in self._ids else ())
+
+    def facet(self, name: str, counts: Mapping[str, int], in_none: int = 0) -> Facet:
+        """The facet with its counts, as this person may see it."""
+        if name == "in":
+            counts = {key: number for key, number in counts.items() if key in self._slugs}
+            counts |= {BLANK: in_none} if in_none else {}
+        values = [self._value(name, key, number) for key, number in counts.items()]
+        shown = {each.value for each in values}
+        values += [self._unmet(name, value) for value in self.chosen[name] if value not in shown]
+        values.sort(key=lambda each: (not each.chosen, -each.count, each.name))
+        return Facet(name, str(TITLES[name]), values)
+
+    def _value(self, name: str, key: str, count: int) -> Value:
+        value = NONE if key == BLANK else self._slugs[key].slug if name == "in" else key
+        return Value(value, self.name_of(name, value), count, value in self.chosen[name])
+
+    def _unmet(self, name: str, value: str) -> Value:
+        return Value(value, self.name_of(name, value), 0, chosen=True)
+
+    def name_of(self, name: str, value: str) -> str:
+        """How people read a value. A collection that cannot be opened is named as it was asked for."""
+        if value == NONE:
+            return str(BLANKS[name])
+        if name == "in":
+            held = self._slugs.get(self._ids.get(value, ""))
+            return held.title if held else value
+        return str(NAMES.get((name, value), value))
+
+
+def narrowed(tree: Node, conditions: Sequence[Node]) -> Node:
+    """The query under further conditions."""
+    return all_of([tree, *conditions]) if conditions else tree
+
+
+__all__ = ["NONE", "Choices", "Facet", "Value", "narrowed"]

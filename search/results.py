@@ -1,0 +1,87 @@
+"""What a results page is made of: plain values, in the order they are shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from archive.models import Document
+from language.query import Notice, Query, Reading
+from search.facets import Facet
+from search.locate import Located
+from search.scope import Scope
+
+SORTS = ("relevance", "-date", "date")
+SIZES = (20, 50, 100)
+# Counts are shown exact up to here (experience.md section 4).
+EXACT_TO = 10_000
+DEEPEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One document of the results, with the places where the words stand."""
+
+    number: int  # its place in the whole list, from 1
+    document: Document
+    located: Located
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where in the list a page stands. The list ends at 1,000 hits."""
+
+    page: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-min(self.total, DEEPEST) // self.size))
+
+    @property
+    def first(self) -> int:
+        """Offset of the first row of this page."""
+        return (self.page - 1) * self.size
+
+    @property
+    def previous(self) -> int | None:
+        """The page before, if there is one."""
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        """The page after, if there is one."""
+        return self.page + 1 if self.page < self.pages else None
+
+    @property
+    def cut(self) -> bool:
+        """Whether hits lie beyond the last page."""
+        return self.total > DEEPEST
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A results page. `down`: the index could not be asked, and `rows` are titles from the database."""
+
+    query: Query
+    sort: str
+    readings: Sequence[Reading]
+    notices: Sequence[Notice]
+    total: int
+    rows: Sequence[Row]
+    facets: Sequence[Facet]
+    paging: Paging
+    scope: Scope
+    chosen: dict[str, list[str]]
+    seconds: float = 0.0
+    at_most: bool = False
+    down: bool = False
+    rebuilding: bool = False
+    refused: str = ""
+    without: dict[str, int] = field(default_factory=dict)  # with nothing found: hits if this facet were let go
+
+    @property
+    def over_exact(self) -> bool:
+        """Whether the count is shown as "10,000+"."""
+        return self.total > EXACT_TO

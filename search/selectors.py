@@ -1,0 +1,240 @@
+"""Finding: a query, typed by somebody, becomes a page of results that she may see (search.md, experience.md 4)."""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from haystack import connections
+from haystack.query import SQ
+
+from archive import selectors as archive
+from archive.models import Document, Narrowing
+from archive.policy import PUBLIC, Person, keys
+from language.query import Query, leaves, parse, read_as
+from language.query_nodes import And, Everything, Field, Node, Not, Or
+from search.drain import backend_of
+from search.engines.backend import TreeQuery
+from search.engines.base import EngineError
+from search.engines.canonical import Keyword
+from search.facets import NAMES, Choices, Facet, narrowed
+from search.fields import FACETS
+from search.locate import Clock, locate
+from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row
+from search.scope import Scope, scope
+from search.verify import verified
+
+log = logging.getLogger(__name__)
+
+
+class Hit:
+    """What Haystack makes of a hit: its number. Nothing is loaded until it is asked for with `user=`."""
+
+    __slots__ = ("number", "score")
+
+    def __init__(self, app_label: str, model_name: str, pk: str, score: float) -> None:
+        self.number, self.score = int(pk), score
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody who asks: her index, her keys, and what was narrowed since it was indexed."""
+
+    user: Person
+    alias: str
+    held: frozenset[str]
+    excluded: tuple[int, ...]
+
+    def ask(
+        self, tree: Node, *, sort: str = "relevance", first: int = 0, last: int = 1, facets: Sequence[str] = ()
+    ) -> TreeQuery:
+        """Run a query through Haystack; raises EngineError."""
+        query: TreeQuery = connections[self.alias].get_query()
+        query.add_filter(SQ(content=tree))
+        query.set_audience(self.held, self.excluded)
+        query.set_limits(first, last)
+        query.set_result_class(Hit)
+        if sort != "relevance":
+            query.add_order_by(sort)
+        for name in facets:
+            query.add_field_facet(name)
+        query.run()
+        return query
+
+    def candidates(self, tree: Node) -> tuple[list[int], int]:
+        """Documents that hold `tree`, as many as paging shows, and how many there are."""
+        query = self.ask(tree, last=DEEPEST)
+        return [hit.number for hit in query.get_results()], query.get_count()
+
+
+def asker(user: Person) -> Asker:
+    """Who only has the public key asks the public index, whose statistics know nothing hidden."""
+    held = keys(user)
+    alias = "public" if held == {PUBLIC} else "all"
+    return Asker(user, alias, held, tuple(Narrowing.objects.values_list("document_id", flat=True).distinct()))
+
+
+def search(
+    *,
+    user: Person,
+    query: str,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    sort: str = "relevance",
+    page: int = 1,
+    size: int = SIZES[0],
+) -> Results:
+    """A page of what `user` may see. Total: an index that cannot be asked gives titles from the database, and says so.
+
+    `filters` are the chosen values of `search.fields.FACETS`; collections by slug, a blank as `facets.NONE`.
+    """
+    began = time.monotonic()
+    parsed, person = parse(query), asker(user)
+    choices = Choices(filters or {}, user)
+    order = sort if sort in SORTS else "relevance"
+    generations = backend_of(person.alias).generations
+    blank = Results(
+        query=parsed,
+        sort=parsed.sort if parsed.sort in SORTS else order,
+        readings=read_as(parsed),
+        notices=parsed.notices,
+        total=0,
+        rows=[],
+        facets=[],
+        paging=Paging(1, size if size in SIZES else SIZES[0], 0),
+        scope=scope(user=user, alias=person.alias, generation=generations.current() or ""),
+        chosen=choices.chosen,
+        rebuilding=generations.coming() is not None,
+    )
+    try:
+        done = _found(person, parsed, choices, blank, page)
+    except EngineError:
+        log.exception("the index could not be asked")
+        done = _from_database(person, query, blank, page)
+    return replace(done, seconds=time.monotonic() - began)
+
+
+def _found(person: Asker, parsed: Query, choices: Choices, blank: Results, page: int) -> Results:
+    tree = _resolved(parsed.tree, choices)
+    tree, at_most = verified(tree, user=person.user, candidates=person.candidates)
+    whole = narrowed(tree, choices.conditions())
+    rest = [name for name in FACETS if name not in choices.active]
+    size = blank.paging.size
+    # An empty query is a list of everything, newest first: relevance means nothing there.
+    sort = "-date" if isinstance(tree, Everything) and blank.sort == "relevance" else blank.sort
+    page = max(1, min(page, DEEPEST // size))
+    answer = person.ask(whole, sort=sort, first=(page - 1) * size, last=page * size, facets=rest)
+    total = answer.get_count()
+    return replace(
+        blank,
+        total=total,
+        rows=_rows(person, answer.get_results(), leaves(parsed.tree), (page - 1) * size),
+        facets=_facets(person, tree, choices, _counted(answer)),
+        paging=Paging(page, size, total),
+        at_most=at_most,
+        without=_without(person, tree, choices) if not total else {},
+    )
+
+
+def _resolved(node: Node, choices: Choices) -> Node:
+    """Names that only the record knows, as values the index knows: collections by slug, languages by their family."""
+    match node:
+        case And(parts) | Or(parts):
+            return replace(node, parts=tuple(_resolved(part, choices) for part in parts))
+        case Not(part):
+            return replace(node, part=_resolved(part, choices))
+        case Field(name="in", value=value):
+            return choices.collection(value.text.strip())
+        case Field(name="lang", value=value):
+            asked = value.text.strip().lower()
+            known = {code for name, code in NAMES if name == "lang"} | {value.text.strip()}
+            return Keyword("lang", tuple(sorted(each for each in known if _is_language(each.lower(), asked))))
+        case _:
+            return node
+
+
+def _is_language(code: str, asked: str) -> bool:
+    return code == asked or code.startswith(f"{asked}-")
+
+
+def _counted(answer: TreeQuery) -> dict[str, dict[str, int]]:
+    fields: dict[str, Any] = answer.get_facet_counts().get("fields", {})
+    return {name: dict(values) for name, values in fields.items()}
+
+
+def _facets(person: Asker, tree: Node, choices: Choices, counted: dict[str, dict[str, int]]) -> list[Facet]:
+    """Each facet under the query less itself: those with nothing chosen were counted with the hits."""
+    for name in choices.active:
+        answer = person.ask(narrowed(tree, choices.conditions(without=name)), facets=[name])
+        counted[name] = _counted(answer)[name]
+    made = []
+    for name in FACETS:
+        in_none = 0
+        if name == "in":
+            conditions = [*choices.conditions(without=name), choices.in_none()]
+            in_none = person.ask(narrowed(tree, conditions)).get_count()
+        made.append(choices.facet(name, counted[name], in_none))
+    return made
+
+
+def _without(person: Asker, tree: Node, choices: Choices) -> dict[str, int]:
+    """Nothing found: how many there would be without each chosen facet, so that the reader sees which empties it."""
+    counts = {name: person.ask(narrowed(tree, choices.conditions(without=name))).get_count() for name in choices.active}
+    return {name: number for name, number in counts.items() if number}
+
+
+def _rows(person: Asker, hits: Sequence[Hit], words: Sequence[Node], offset: int) -> list[Row]:
+    """The hits as documents, fetched again under the rule of who may see what: a difference is an error in the log."""
+    held = _documents(person.user).in_bulk([hit.number for hit in hits])
+    clock, rows = Clock(), []
+    for place, hit in enumerate(hits):
+        document = held.get(hit.number)
+        if document is None:
+            log.error("the index gave document %s to somebody who may not see it, or it is gone", hit.number)
+            continue
+        located = locate(document, words, clock)
+        if words and not located.found and not located.out_of_time:
+            log.error("the index found document %s, the finder did not", document.accession)
+        rows.append(Row(offset + place + 1, document, located, site_of(document)))
+    return rows
+
+
+def _documents(user: Person) -> Any:
+    return archive.documents(user=user).select_related("current__transcript", "current__best_capture__source")
+
+
+def site_of(document: Document) -> str:
+    """The host that the best capture of the newest version came from."""
+    capture = document.current.best_capture if document.current else None
+    return capture.source.host_unicode if capture and capture.source else ""
+
+
+def _from_database(person: Asker, query: str, blank: Results, page: int) -> Results:
+    """Search is down: titles and accession numbers that hold the words, read from the database."""
+    condition = Q()
+    for word in query.split():
+        condition &= Q(title__icontains=word) | Q(title_en__icontains=word) | Q(accession__iexact=word)
+    matching = _documents(person.user).filter(condition).exclude(pk__in=person.excluded).order_by("-pk")
+    total = matching.count()
+    paging = Paging(max(1, min(page, DEEPEST // blank.paging.size)), blank.paging.size, total)
+    clock, words = Clock(), leaves(blank.query.tree)
+    chosen = enumerate(matching[paging.first : paging.first + paging.size], start=paging.first + 1)
+    rows = [Row(number, row, locate(row, words, clock), site_of(row)) for number, row in chosen]
+    return replace(blank, down=True, total=total, rows=rows, paging=paging)
+
+
+def summary(scope: Scope) -> str:
+    """One sentence: what was searched, and what could not be."""
+    searched = _("Searched %(count)s documents you may see") % {"count": f"{scope.documents:,}"}
+    if not scope.unsearchable:
+        return f"{searched}."
+    parts = [
+        (scope.no_text, _("no text")),
+        (scope.failed, _("could not be read")),
+        (scope.waiting, _("waiting to be read")),
+    ]
+    why = ", ".join(f"{number:,} {reason}" for number, reason in parts if number)
+    cannot = _("%(count)s cannot be searched (%(why)s)") % {"count": f"{scope.unsearchable:,}", "why": why}
+    return f"{searched}; {cannot}."
