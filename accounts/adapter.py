@@ -1,7 +1,7 @@
 """What we change in allauth: accounts come by invitation only, and mail that fails breaks no page."""
 
 import logging
-import smtplib
+import smtplib  # gate: socket: only the name of its exception; django.core.mail does the sending
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
