@@ -1,0 +1,91 @@
+"""What is read of intake. A batch is seen by who made it and by admins; the documents behind it only by who may."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from archive import selectors as record
+from archive.policy import Person
+from ingest.models import ENDED, Batch, Item, ItemState
+
+GROUPS: dict[str, tuple[ItemState, ...]] = {
+    "done": (ItemState.DONE,),
+    "held": (ItemState.DUPLICATE,),
+    "failed": (ItemState.FAILED, ItemState.QUARANTINED),
+    "needs you": (ItemState.BLOCKED,),
+    "cancelled": (ItemState.CANCELLED,),
+    "will retry": (ItemState.RETRYING,),
+    "waiting": (ItemState.WAITING,),
+    "working": (ItemState.WORKING,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The items of a batch by state. The counts add up to `total`."""
+
+    total: int
+    ended: int
+    counts: dict[str, int]  # by ItemState value, every state present
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more happens without a person."""
+        return self.ended == self.total
+
+    @property
+    def percent(self) -> int:
+        """Ended items of all; 100 only when all have ended."""
+        return 100 if self.over else min(99, self.ended * 100 // self.total)
+
+
+def may_see_batches(user: Person) -> bool:
+    """Newsroom roles bring documents in, and see what became of them."""
+    return isinstance(user, User) and user.is_active and user.is_newsroom
+
+
+def batches(*, user: Person) -> QuerySet[Batch]:
+    """The batches that `user` may see: her own; admins see all."""
+    if not isinstance(user, User) or not may_see_batches(user):
+        return Batch.objects.none()
+    rows = Batch.objects.select_related("made_by", "collection").order_by("-pk")
+    return rows if user.is_admin else rows.filter(made_by=user)
+
+
+def batch(*, user: Person, public_id: str) -> Batch:
+    """One batch that `user` may see, or 404 in the same words as for one that never was."""
+    if not may_see_batches(user):
+        raise Http404
+    return get_object_or_404(batches(user=user), public_id=public_id)
+
+
+def tally(*, batch: Batch) -> Tally:
+    """How the items of a batch stand."""
+    rows = batch.items.order_by().values("state").annotate(number=Count("pk"))
+    found = Counter({row["state"]: row["number"] for row in rows})
+    counts = {str(state): found[str(state)] for state in ItemState}
+    ended = sum(counts[str(state)] for state in ENDED)
+    return Tally(sum(counts.values()), ended, counts)
+
+
+def items(*, batch: Batch, state: str = "") -> QuerySet[Item]:
+    """The items of a batch in the order of its list, those of one state if it is named."""
+    rows = batch.items.select_related("document", "version", "parent").order_by("n")
+    return rows.filter(state=state) if state in ItemState.values else rows
+
+
+def reasons(*, batch: Batch) -> list[tuple[str, int]]:
+    """The codes of what did not go well, with their numbers, commonest first."""
+    unwell = Q(state__in=[ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED, ItemState.RETRYING])
+    rows = batch.items.filter(unwell).order_by().values("reason").annotate(number=Count("pk"))
+    return [(row["reason"], row["number"]) for row in rows.order_by("-number", "reason")]
+
+
+def visible_accessions(*, user: Person, items: list[Item]) -> dict[int, str]:
+    """Document id to accession number, for those documents behind `items` that `user` may see."""
+    ids = {item.document_id for item in items if item.document_id}
+    return dict(record.documents(user=user).filter(pk__in=ids).values_list("pk", "accession"))

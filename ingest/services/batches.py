@@ -1,0 +1,139 @@
+"""Batches and what is submitted in them: files that lie staged, and files that were refused at the door."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import User
+from archive.models import Access, Collection
+from ingest import queue
+from ingest.models import Batch, Item, ItemState
+from ingest.reasons import reason
+from ingest.services.outcomes import end_batch_if_over
+from ingest.staging import adopt_staged
+
+# PostgreSQL stores neither; what a name or a claim holds in their place is kept visible (safety.md section 3).
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def scrub(text: str) -> str:
+    """`text` without the characters that no database column takes, each replaced by U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def scrub_facts(value: Any) -> Any:
+    """The same through the lists and dicts of JSON."""
+    if isinstance(value, str):
+        return scrub(value)
+    if isinstance(value, dict):
+        return {scrub(str(key)): scrub_facts(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [scrub_facts(each) for each in value]
+    return value
+
+
+def create_batch(
+    *,
+    user: User,
+    title: str = "",
+    collection: Collection | None = None,
+    access: str = Access.NEWSROOM,
+    source_url: str = "",
+) -> Batch:
+    """An empty batch. `source_url` is the address claimed for every file in it."""
+    return Batch.objects.create(
+        made_by=user, title=scrub(title)[:200], collection=collection, access=access, source_url=scrub(source_url)
+    )
+
+
+def add_file(
+    *,
+    batch: Batch,
+    staged: Path,
+    name: str,
+    declared_type: str = "",
+    origin: dict[str, Any] | None = None,
+    sha256: str = "",
+) -> Item:
+    """Record a file that lies complete at `staged`. `name` is data, kept as given, and never used as a path."""
+    if sha256:
+        size = staged.stat().st_size
+    else:
+        taken = adopt_staged(staged)
+        size, sha256 = taken.size, taken.sha256
+    return _add(
+        batch,
+        kind=Item.Kind.FILE,
+        raw_input=scrub(name),
+        staged=str(staged),
+        size=size,
+        sha256=sha256,
+        declared_type=declared_type[:127],
+        origin=scrub_facts(origin or {}),
+    )
+
+
+def add_refused(*, batch: Batch, name: str, code: str, size: int | None = None, sentence: str = "") -> Item:
+    """Record a file that was not taken, so that the list of a batch lacks none of what was submitted."""
+    return _add(
+        batch,
+        kind=Item.Kind.FILE,
+        raw_input=scrub(name),
+        size=size,
+        state=ItemState.FAILED,
+        stage="receive",
+        reason=code,
+        sentence=sentence or str(reason(code).sentence),
+        ended_at=timezone.now(),
+    )
+
+
+def _add(batch: Batch, **fields: Any) -> Item:
+    with transaction.atomic():
+        return Item.objects.create(batch=batch, n=next_line(batch), code_version=settings.MUNIMENT_VERSION, **fields)
+
+
+def next_line(batch: Batch) -> int:
+    """The next free line of the batch, inside the caller's transaction: two writers wait for one another here."""
+    Batch.objects.select_for_update().get(pk=batch.pk)
+    highest = Item.objects.filter(batch=batch).aggregate(highest=Max("n"))["highest"]
+    return int(highest or 0) + 1
+
+
+def submit(*, batch: Batch) -> None:
+    """The list is complete: open the batch and nudge the queue for what waits in it."""
+    open_batch(batch=batch)
+    queue.nudge(batch.items.filter(state=ItemState.WAITING).order_by("n").values_list("pk", flat=True))
+
+
+def open_batch(*, batch: Batch) -> None:
+    """The list is complete, and its items are worked by the caller."""
+    Batch.objects.filter(pk=batch.pk, status=Batch.Status.RECEIVING).update(status=Batch.Status.OPEN)
+    batch.refresh_from_db(fields=["status"])
+    end_batch_if_over(batch.pk)
+
+
+def retry(*, batch: Batch, code: str = "") -> int:
+    """Put the failed, set-aside and blocked items of a batch (of one reason, if `code`) back in the queue.
+
+    Those whose bytes were never taken stay as they are: there is nothing to read. Returns how many wait now.
+    """
+    ended = [ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED]
+    rows = batch.items.filter(state__in=ended).exclude(kind=Item.Kind.FILE, sha256="")
+    rows = rows.exclude(reason__in=["not_an_address", "needs_choice"])
+    if code:
+        rows = rows.filter(reason=code)
+    with transaction.atomic():
+        ids = list(rows.order_by("n").values_list("pk", flat=True))
+        Item.objects.filter(pk__in=ids, state__in=ended).update(
+            state=ItemState.WAITING, attempts=0, deaths=0, reason="", sentence="", ended_at=None, next_try_at=None
+        )
+        if ids:
+            Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.OPEN, ended_at=None)
+        queue.nudge(ids)
+    return len(ids)

@@ -1,0 +1,199 @@
+"""The files inside a file: each becomes an Item of its own, with its own state (reading.md section 5)."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from archive import storage
+from ingest.models import Item, ItemState
+from ingest.readers.base import ChildData, ChildEnd, ChildHead, Part, ReadError, Summary, Warn
+from ingest.reasons import reason
+from ingest.services.batches import next_line, scrub, scrub_facts
+from ingest.staging import adopt_staged
+
+# In a web-archive file these are what a page is made of, not documents: counted, and left where they are.
+PAGE_PARTS = ("image/", "font/", "audio/", "video/", "text/css", "text/javascript", "application/javascript",
+              "application/x-javascript", "application/ecmascript", "application/font", "application/json",
+              "application/vnd.ms-fontobject", "application/x-font", "application/manifest+json")  # fmt: skip
+RECORD_TYPES = {"response", "resource", "conversion", "revisit"}
+AT_ONCE = 50
+
+
+@dataclass
+class Unpacked:
+    """What came out of a container. `error` is set when it broke off; what stood before stays."""
+
+    taken: int = 0
+    passed: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
+    error: ReadError | None = None
+
+    def note(self) -> str:
+        """What a person should know of the container, in sentences; empty when all of it was taken."""
+        said = list(dict.fromkeys(self.warnings))[:5]
+        wording = {
+            "page-part": ngettext(
+                "%d image, style or script", "%d images, styles and scripts", self.passed["page-part"]
+            ),
+            "redirect": ngettext("%d redirect", "%d redirects", self.passed["redirect"]),
+            "error-page": ngettext("%d error page", "%d error pages", self.passed["error-page"]),
+        }
+        parts = [wording[kind] % count for kind, count in sorted(self.passed.items()) if count]
+        if parts:
+            said.append(_("Left in the file, not made documents: %s.") % ", ".join(parts))
+        return " ".join(said)
+
+
+@dataclass
+class _Child:
+    head: ChildHead
+    number: int
+    path: Path | None  # None: its bytes are not wanted
+
+
+def unpack(parts: Iterable[Part], container: Item) -> Iterator[Unpacked]:
+    """Make an item of each wanted file in `container`, yielding the running count after each.
+
+    Safe to run again after a crash: a member that has its row already is passed over by its place in the container.
+    The last value yielded is the whole outcome, with `error` if the container broke off.
+    """
+    outcome = Unpacked()
+    done = set(container.members.values_list("member_n", flat=True))
+    waiting: list[Item] = []
+    try:
+        for item in _members(parts, container, done, outcome):
+            waiting.append(item)
+            if len(waiting) >= AT_ONCE:
+                _record(container, waiting)
+                yield outcome
+    except ReadError as error:
+        outcome.error = error
+    _record(container, waiting)
+    yield outcome
+
+
+def _members(parts: Iterable[Part], container: Item, done: set[int | None], outcome: Unpacked) -> Iterator[Item]:
+    child: _Child | None = None
+    number = 0
+    with _no_leftovers() as staged:
+        for part in parts:
+            match part:
+                case ChildHead():
+                    number += 1
+                    child = _begin(part, number, done, outcome)
+                    staged.path = child.path
+                case ChildData() if child is not None and child.path is not None:
+                    with child.path.open("ab") as file:
+                        file.write(part.data)
+                case ChildEnd() if child is not None:
+                    ended, child, staged.path = child, None, None  # before the yield: its bytes are its row's now
+                    if ended.path is not None:
+                        outcome.taken += 1
+                        yield _member(container, ended, part.reason)
+                case Warn():
+                    outcome.warnings.append(part.sentence)
+                case Summary() | _:
+                    continue
+
+
+@dataclass
+class _Staged:
+    path: Path | None = None
+
+
+@contextmanager
+def _no_leftovers() -> Iterator[_Staged]:
+    """Removes the file of a child that never came to its end."""
+    staged = _Staged()
+    try:
+        yield staged
+    finally:
+        if staged.path is not None:
+            staged.path.unlink(missing_ok=True)
+
+
+def _begin(head: ChildHead, number: int, done: set[int | None], outcome: Unpacked) -> _Child:
+    passed = _why_passed(head)
+    if passed:
+        outcome.passed[passed] += 1
+        return _Child(head, number, None)
+    if number in done:
+        outcome.taken += 1
+        return _Child(head, number, None)
+    path = storage.staging_file()
+    path.touch(mode=0o600)
+    return _Child(head, number, path)
+
+
+def _why_passed(head: ChildHead) -> str:
+    """Why a record of a web-archive file is not made a document; empty for every other member."""
+    if not head.facts.get("target_uri"):
+        return ""
+    status = head.facts.get("http_status")
+    if isinstance(status, int) and 300 <= status < 400:
+        return "redirect"
+    if isinstance(status, int) and status and not 200 <= status < 300:
+        return "error-page"
+    declared = head.declared.media_type.strip().lower()
+    return "page-part" if declared.startswith(PAGE_PARTS) else ""
+
+
+def _member(container: Item, child: _Child, broken: str) -> Item:
+    """The item of a child; one whose bytes are broken ends at once, and its bytes go."""
+    assert child.path is not None
+    head = child.head
+    taken = adopt_staged(child.path)
+    item = Item(
+        batch=container.batch,
+        parent=container,
+        member_n=child.number,
+        kind=Item.Kind.MEMBER,
+        raw_input=scrub(head.path) or "?",
+        origin={
+            "path": scrub(head.path),
+            "declared": {
+                "filename": scrub(head.declared.filename),
+                "charset": scrub(head.declared.charset),
+                "address": scrub(head.declared.address),
+            },
+            "facts": scrub_facts(_storable(head.facts)),
+        },
+        staged=str(child.path),
+        declared_type=scrub(head.declared.media_type)[:127],
+        size=taken.size,
+        sha256=taken.sha256,
+        code_version=settings.MUNIMENT_VERSION,
+    )
+    if broken:
+        child.path.unlink()
+        item.staged = item.sha256 = ""
+        item.state, item.stage, item.ended_at = ItemState.FAILED, "receive", timezone.now()
+        item.reason, item.sentence = broken[:32], str(reason(broken).sentence)
+    return item
+
+
+def _storable(facts: dict[str, Any]) -> dict[str, Any]:
+    """JSON values only; anything else a reader might have put there is shown as text."""
+    return {key: value if isinstance(value, str | int | float | bool | list | dict | None) else str(value)
+            for key, value in facts.items()}  # fmt: skip
+
+
+def _record(container: Item, waiting: list[Item]) -> None:
+    """Write the rows of members whose bytes are on disk, and forget them here."""
+    if not waiting:
+        return
+    with transaction.atomic():
+        first = next_line(container.batch)
+        for offset, item in enumerate(waiting):
+            item.n = first + offset
+        Item.objects.bulk_create(waiting)
+    waiting.clear()

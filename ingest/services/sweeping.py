@@ -1,0 +1,118 @@
+"""What the scheduler does every few seconds: nothing that was submitted stays lying about (safety.md section 7)."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from ingest import queue
+from ingest.models import Batch, Item, ItemState
+from ingest.reasons import QUARANTINED, reason
+from ingest.services.outcomes import MAX_DEATHS, end_batch_if_over
+
+logger = logging.getLogger(__name__)
+
+STALE_SECONDS = 90.0
+NUDGE_AFTER = timedelta(seconds=60)
+NUDGES_AT_ONCE = 200
+TEMP_SECONDS = 3600.0
+LOST = "worker_lost"
+
+
+class Sweeper:
+    """Remembers each working item's heartbeat, and when it last moved, by its own monotonic clock: wall clocks jump."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: dict[int, tuple[str, int, float]] = {}
+        self._nudged: dict[int, float] = {}
+
+    def sweep(self) -> None:
+        """One round."""
+        self.take_back_stale()
+        self.nudge_due()
+        end_finished_batches()
+        remove_old_temp_files()
+
+    def take_back_stale(self) -> list[int]:
+        """Put back the items whose worker died; one that has seen three deaths is set aside. Their ids."""
+        now = self._clock()
+        working = Item.objects.filter(state=ItemState.WORKING).values_list("pk", "token", "heartbeat")
+        seen: dict[int, tuple[str, int, float]] = {}
+        stale: list[tuple[int, str, int]] = []
+        for pk, token, heartbeat in working:
+            before = self._seen.get(pk)
+            moved = before is None or before[:2] != (token, heartbeat)
+            since = now if moved or before is None else before[2]
+            seen[pk] = (token, heartbeat, since)
+            if now - since >= STALE_SECONDS:
+                stale.append((pk, token, heartbeat))
+        self._seen = seen
+        return [pk for pk, token, heartbeat in stale if _take_back(pk, token, heartbeat)]
+
+    def nudge_due(self) -> None:
+        """Send again for items whose retry is due, and for old waiting ones whose message may be lost."""
+        now, clock = timezone.now(), self._clock()
+        due = Item.objects.filter(state=ItemState.RETRYING, next_try_at__lte=now)
+        old = Item.objects.filter(
+            state=ItemState.WAITING, created_at__lte=now - NUDGE_AFTER, batch__status=Batch.Status.OPEN
+        )
+        quiet = NUDGE_AFTER.total_seconds()
+        self._nudged = {pk: at for pk, at in self._nudged.items() if clock - at < quiet}
+        for rows in (due, old):
+            ids = rows.exclude(pk__in=list(self._nudged)).order_by("pk").values_list("pk", flat=True)
+            chosen = list(ids[:NUDGES_AT_ONCE])
+            self._nudged.update(dict.fromkeys(chosen, clock))
+            queue.nudge(chosen)
+
+
+def _take_back(pk: int, token: str, heartbeat: int) -> bool:
+    """Conditional on the beat that was seen, so that an item that stirs at the last moment is left alone."""
+    row = Item.objects.filter(pk=pk, token=token, heartbeat=heartbeat, state=ItemState.WORKING)
+    item = row.first()
+    if item is None:
+        return False
+    deaths = item.deaths + 1
+    if deaths >= MAX_DEATHS:
+        done = row.update(
+            state=ItemState.QUARANTINED,
+            token="",
+            deaths=deaths,
+            reason=LOST,
+            sentence=str(QUARANTINED),
+            ended_at=timezone.now(),
+        )
+        end_batch_if_over(item.batch_id)
+    else:
+        sentence = str(reason(LOST).sentence)
+        done = row.update(
+            state=ItemState.WAITING, token="", deaths=F("deaths") + 1, stage_note="", reason=LOST, sentence=sentence
+        )
+        queue.nudge([pk])
+    logger.warning("item %s: its worker is gone (death %s)", pk, deaths)
+    return bool(done)
+
+
+def end_finished_batches() -> None:
+    """A batch whose last item ended while its worker died before it could say so."""
+    for batch_id in Batch.objects.filter(status=Batch.Status.OPEN).values_list("pk", flat=True):
+        end_batch_if_over(batch_id)
+
+
+def remove_old_temp_files() -> list[Path]:
+    """Delete what has lain in MUNIMENT_DATA/tmp for over an hour and no unended item names. Returns what went."""
+    folder = Path(settings.MUNIMENT_DATA) / "tmp"
+    limit = time.time() - TEMP_SECONDS
+    old = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < limit]
+    if not old:
+        return []
+    wanted = set(Item.objects.filter(ended_at__isnull=True).exclude(staged="").values_list("staged", flat=True))
+    gone = [path for path in old if str(path) not in wanted]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return gone
