@@ -8,28 +8,20 @@ points of the original text, right through folding, dropped characters and joine
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from language.folding import BREAKS, CJK, MARKS, Folded, fold, fold_with_map
 from language.nearness import windows
 from language.query_nodes import And, Everything, Expansion, Fuzzy, Near, Node, Not, Or, Words, leaves
+from language.snippets import Hit, Segment, segments, snippet, snippets
 from language.tokens import WORD, Unit, joined_forms, units
 
-__all__ = ["Hit", "find", "leaves", "matches"]
+__all__ = ["Hit", "Segment", "find", "leaves", "matches", "segments", "snippet", "snippets"]
 
 _SIGN = f"(?:[^\\w{MARKS}{BREAKS}{CJK}]|_)"  # what a phrase passes over: no letter, digit, mark or sentence end
 _STOP = f"{_SIGN}*[{BREAKS}](?:{_SIGN}|[{BREAKS}])*"
 _WORD_STARTS = f"(?<![^\\W0-9_{CJK}])(?<![{MARKS}])"
 _WORD_ENDS = f"(?!{WORD})"
 _NEVER = re.compile(r"(?!)")
-
-
-class Hit(NamedTuple):
-    """`text[start:end]` in code points answers leaf number `leaf`."""
-
-    start: int
-    end: int
-    leaf: int
 
 
 def _unit_pattern(unit: Unit, *, open_end: bool) -> str:

@@ -5,11 +5,17 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from language.finder import Hit
-
 WIDTH = 90  # code points of a snippet; a Han line of a result is about 45 wide
 _space = re.compile(r"\s+")
 _edge = re.compile(r"[\s。！？；，、,.;!?]")
+
+
+class Hit(NamedTuple):
+    """`text[start:end]` in code points answers leaf number `leaf`."""
+
+    start: int
+    end: int
+    leaf: int
 
 
 class Segment(NamedTuple):
