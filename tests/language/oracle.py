@@ -26,7 +26,7 @@ def kind(char: str) -> str:
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:
-    """(kind, text): single Han, whole words, whole numbers, one `end` for ends that touch; `gap` between Han and Han."""
+    """(kind, text): single Han, whole words, whole numbers, ends; `gap-han` is Han after a sign."""
     run, run_kind, gap = "", "", False
     for char in [*fold(text), "\0"]:
         now = kind(char) if char != "\0" else "sign"
@@ -62,7 +62,9 @@ def stands_in(query: str, text: str) -> bool:
     held = _held(text)
     if not wanted:
         return False
-    return any(_here(wanted, held[at : at + len(wanted)]) for at in range(len(held) - len(wanted) + 1))
+    first = wanted[0][1]
+    starts = (at for at in range(len(held) - len(wanted) + 1) if held[at][1] == first)
+    return any(_here(wanted, held[at : at + len(wanted)]) for at in starts)
 
 
 @lru_cache(maxsize=256)

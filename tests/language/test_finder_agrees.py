@@ -28,19 +28,17 @@ texts = st.lists(st.sampled_from([*LINES, *MARKS, "安", "局", "公安", "21", 
 )
 
 
-tokens_of = lru_cache(maxsize=256)(index_tokens)
+@lru_cache(maxsize=256)
+def indexed(text: str) -> str:
+    """What a whitespace analyser is given."""
+    return f" {' '.join(index_tokens(text))} "
 
 
 def by_tokens(query: str, text: str) -> bool:
     """Phrase search as an engine does it: consecutive tokens, the last one perhaps only begun."""
-    terms, tokens = phrase_terms(query), tokens_of(text)
-    return bool(terms) and any(
-        all(
-            token.startswith(term.text) if term.prefix else token == term.text
-            for term, token in zip(terms, tokens[at:], strict=False)
-        )
-        for at in range(len(tokens) - len(terms) + 1)
-    )
+    terms = phrase_terms(query)
+    wanted = " " + " ".join(term.text for term in terms) + ("" if terms and terms[-1].prefix else " ")
+    return bool(terms) and wanted in indexed(text)
 
 
 def check(query: str, text: str) -> bool:
@@ -63,7 +61,7 @@ def test_a_piece_of_a_text_and_a_piece_of_another_are_judged_alike_by_all_three(
 
 
 def test_every_han_substring_of_the_lines_is_found_where_it_stands() -> None:
-    drawn = random.Random(20260210)  # noqa: S311  # a fixed seed, no secret
+    drawn = random.Random(20260210)
     missed = 0
     for line in LINES[:4]:
         for _ in range(150):
@@ -80,8 +78,8 @@ def test_every_han_substring_of_the_lines_is_found_where_it_stands() -> None:
 @pytest.mark.shared
 def test_thousands_of_substrings_of_real_notices_agree(shared_data: Path) -> None:
     rows = (shared_data / "notices/ccgp-2021.jsonl").read_text(encoding="utf-8").splitlines()
-    notices = [json.loads(row)["content"][:1500] for row in rows[:60]]
-    drawn = random.Random(7)  # noqa: S311
+    notices = [json.loads(row)["content"][:1000] for row in rows[:60]]
+    drawn = random.Random(7)
     found = 0
     for _ in range(2500):
         source, other = drawn.choice(notices), drawn.choice(notices)
