@@ -181,7 +181,7 @@ class _MarkdownReader:
         return found.end() - (1 if found[0].endswith("\n") and found[0].count("\n") > 1 else 0)
 
     def _take_bare(self, found: re.Match[str]) -> int:
-        end = bare_end(self.text, found.start(), entities=True)
+        end = bare_end(self.text, found.start(), entities=True, emphasis=True)
         if end <= found.end() or self.html.in_anchor:
             end = max(end, found.end())
             self.page.write(self.text[found.start() : end])

@@ -52,18 +52,23 @@ _BODY: Final = re.compile(
 _MARKUP_ENTITY: Final = re.compile(r"&(?:lt|gt|quot|nbsp|#0*60|#0*62|#0*34|#0*39|apos);", re.IGNORECASE)
 _LAST_ENTITY: Final = re.compile(r"&[A-Za-z0-9]+;$")
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_TRAILING: Final = ".,:;!?'*_~"
+_TRAILING: Final = frozenset(".,:;!?'*")
+_TRAILING_EMPHASIS: Final = _TRAILING | {"_", "~"}
 _WILDCARD: Final = re.compile(r"/[0-9]*\*/.*\*$", re.DOTALL)
+_BRACKET: Final = re.compile(r"[\[\]]")
 _PAIRS: Final = {")": "(", "]": "["}
 _WRITTEN_LINK: Final = re.compile(rf"(?:{START}|//[^/\s]+\.)", re.IGNORECASE)
 
 
-def bare_end(text: str, start: int, *, entities: bool) -> int:
-    """Where the bare address that begins at `start` ends: before closing punctuation that belongs to the prose."""
+def bare_end(text: str, start: int, *, entities: bool, emphasis: bool = False) -> int:
+    """Where the bare address that begins at `start` ends: before closing punctuation that belongs to the prose,
+    and with `emphasis` before the marks that Markdown puts there."""
     found = _BODY.match(text, start)
     end = found.end() if found else start
+    end = _before_unopened_bracket(text, start, end)
     if entities and (markup := _MARKUP_ENTITY.search(text, start, end)):
         end = markup.start()
+    trailing = _TRAILING_EMPHASIS if emphasis else _TRAILING
     while end > start:
         last = text[end - 1]
         opener = _PAIRS.get(last)
@@ -71,10 +76,20 @@ def bare_end(text: str, start: int, *, entities: bool) -> int:
             break  # a listing: https://web.archive.org/web/*/http://a.cn/*
         if entities and last == ";" and (entity := _LAST_ENTITY.search(text, max(start, end - 12), end)):
             end = entity.start()
-        elif last in _TRAILING or (opener and text.count(last, start, end) > text.count(opener, start, end)):
+        elif last in trailing or (opener and text.count(last, start, end) > text.count(opener, start, end)):
             end -= 1
         else:
             break
+    return end
+
+
+def _before_unopened_bracket(text: str, start: int, end: int) -> int:
+    """`[http://a.cn](http://a.cn)`: a bracket that the address itself did not open ends it."""
+    depth = 0
+    for found in _BRACKET.finditer(text, start, end):
+        depth += 1 if found[0] == "[" else -1
+        if depth < 0:
+            return found.start()
     return end
 
 
