@@ -36,13 +36,12 @@ class CollectionChoiceForm(forms.Form):
         field.queryset = Collection.objects.filter(memberships__user=user).order_by("title")
 
 
-class CollectionForm(forms.ModelForm[Collection]):
+class CollectionForm(forms.Form):
     """A new collection."""
 
-    class Meta:
-        model = Collection
-        fields = ("title", "description", "access")
-        labels = {"title": _("Title"), "description": _("What it holds"), "access": _("Who may open its page")}
+    title = forms.CharField(label=_("Title"), max_length=200)
+    description = forms.CharField(label=_("What it holds"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    access = forms.ChoiceField(label=_("Who may open its page"), choices=Access.choices, initial=Access.NEWSROOM)
 
     def slug(self) -> str:
         """An address for the title that no other collection has; Chinese characters stay."""

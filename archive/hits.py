@@ -5,12 +5,11 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from language.finder import find, leaves
-from language.query import Notice, parse
-
 from archive import selectors
 from archive.marking import Mark
 from archive.models import Version
+from language.finder import find, leaves
+from language.query import Notice, parse
 
 # Pages are searched as one text, since a phrase may run over a page break (search.md section 1, "joins").
 PAGE_BREAK = "\f"

@@ -1,5 +1,33 @@
-"""Addresses of the room `archive`."""
+"""Addresses of the record (experience.md section 2)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from archive.views import collections, edit, files, original, provenance, text
+
+urlpatterns = [
+    path("d/", text.by_number, name="document_by_number"),
+    path("d/<str:accession>/", text.document, name="document"),
+    path("d/<str:accession>/text/", text.text, name="document_text"),
+    path("d/<str:accession>/p/<int:page>/", text.page, name="document_page"),
+    path("d/<str:accession>/original/", original.original, name="document_original"),
+    path("d/<str:accession>/provenance/", provenance.provenance, name="document_provenance"),
+    path("d/<str:accession>/history/", provenance.history, name="document_history"),
+    path("d/<str:accession>/edit/", edit.edit, name="document_edit"),
+    path("d/<str:accession>/edit/access/", edit.access, name="document_access"),
+    path("d/<str:accession>/edit/collections/", edit.put, name="document_put"),
+    path("d/<str:accession>/edit/collections/<str:slug>/remove/", edit.take, name="document_take"),
+    path("d/<str:accession>/v/<int:n>/text/", text.text, name="version_text"),
+    path("d/<str:accession>/v/<int:n>/p/<int:page>/", text.page, name="version_page"),
+    path("d/<str:accession>/v/<int:n>/p/<int:page>/image/", original.page_image, name="page_image"),
+    path("d/<str:accession>/v/<int:n>/original/", original.original, name="version_original"),
+    path("d/<str:accession>/v/<int:n>/snapshot/", original.snapshot, name="snapshot"),
+    path("d/<str:accession>/v/<int:n>/provenance/", provenance.provenance, name="version_provenance"),
+    path("files/<str:accession>/v/<int:n>/", files.file, name="file"),
+    path("sources/<int:pk>/", provenance.source, name="source"),
+    path("collections/", collections.collections, name="collections"),
+    path("collections/new/", collections.new, name="collection_new"),
+    path("collections/<str:slug>/", collections.collection, name="collection"),
+    path("collections/<str:slug>/members/", collections.add_member, name="collection_members"),
+    path("collections/<str:slug>/members/<int:pk>/remove/", collections.remove_member, name="collection_remove"),
+    path("collections/<str:slug>/join/", collections.join, name="collection_join"),
+]

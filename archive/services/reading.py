@@ -7,12 +7,12 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from language.detect import detect_language
 
 from archive import custody
 from archive.models import Document, Original, Page, Transcript, Version
 from archive.services.changes import touch
 from archive.services.drafts import PageDraft, TranscriptDraft
+from language.detect import detect_language
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 PAGES_AT_ONCE = 100

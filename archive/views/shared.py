@@ -52,34 +52,27 @@ def document_context(request: HttpRequest, version: Version, tab: str, *, pinned
         "may_edit": may_contribute(request.user),
         "may_change_access": may_change_access(request.user, document),
         "query": request.GET.get("q", ""),
-        "facts_url": _facts_url(document.accession),
+        "facts_url": _known("document_facts", document.accession),
     }
 
 
 def _tabs(version: Version, current: str, *, pinned: bool, query: str) -> list[Tab]:
+    """The tabs whose views stand; Cite belongs to a higher room, known here by the name of its address only."""
     suffix: dict[str, str] = {"text": f"?{urlencode({'q': query})}"} if query else {}
-    return [
-        Tab(
-            name,
-            str(label),
-            tab_url(version, name, pinned=pinned) + suffix.get(name, ""),
-            name == current,
-        )
-        for name, label in TABS
-    ]
+    urls = [(name, label, tab_url(version, name, pinned=pinned)) for name, label in TABS]
+    return [Tab(name, str(label), url + suffix.get(name, ""), name == current) for name, label, url in urls if url]
 
 
 def tab_url(version: Version, tab: str, *, pinned: bool) -> str:
-    """The address of a tab, in this version if the person reads one version by its number."""
+    """The address of a tab, in this version if the person reads one version by its number; empty if there is none."""
     accession = version.document.accession
     if pinned and tab != "history":
-        return reverse(f"version_{tab}", args=[accession, version.n])
-    return reverse(f"document_{tab}", args=[accession])
+        return _known(f"version_{tab}", accession, version.n)
+    return _known(f"document_{tab}", accession)
 
 
-def _facts_url(accession: str) -> str:
-    """Key facts are a fragment of a higher room, known here by the name of its address only."""
+def _known(name: str, *arguments: str | int) -> str:
     try:
-        return reverse("document_facts", args=[accession])
+        return reverse(name, args=arguments)
     except NoReverseMatch:
         return ""

@@ -12,7 +12,7 @@ env = environ.Env()
 
 # Everything that is not code: database, originals, index, queue folder, keys. Mode 0700 (safety.md section 12).
 MUNIMENT_DATA = Path(env.str("MUNIMENT_DATA", str(BASE_DIR / "var"))).resolve()
-for _folder in ("tmp", "queue", "queue-control", "index", "cache"):
+for _folder in ("tmp", "queue", "queue-control", "index", "cache", "static"):
     (MUNIMENT_DATA / _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 SITE_NAME = "Muniment"
@@ -119,6 +119,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation was the proof; nothing depends on working e-mail
 # Whether editors and admins must have a second factor. Everybody may have one.
 MUNIMENT_REQUIRE_SECOND_FACTOR = env.bool("MUNIMENT_REQUIRE_SECOND_FACTOR", False)
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # absolute: `accounts.middleware` ends a session that is older, however busy
