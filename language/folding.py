@@ -21,7 +21,10 @@ from language.folding_tables import RADICALS_FROM, RADICALS_TO, TRADITIONAL_FROM
 FOLD_VERSION = 1  # a new number rebuilds every index
 
 # Ideographs and kana: what is searchable by any substring. A fragment of a regular expression's class, for folded text.
-CJK = "々〆〇〻぀-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U0001aff0-\U0001b16f\U00020000-\U000323af"
+CJK = (
+    "\u3005-\u3007\u303b\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U0001aff0-\U0001b16f\U00020000-\U000323af"
+)
 MIDDLE_DOTS = "·•‧・･∙⋅"
 BREAKS = "。！？；!?;"  # NFKC makes the full-width ones ASCII; ｡ becomes 。
 

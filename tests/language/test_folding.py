@@ -1,5 +1,6 @@
 """The fold: every row of search.md's folding table, and the two properties that hold for all text."""
 
+import re
 import time
 import unicodedata
 
@@ -112,6 +113,16 @@ def _seconds(text: str) -> float:
     begin = time.perf_counter()
     fold(text)
     return time.perf_counter() - begin
+
+
+def test_what_is_searched_by_substring_is_ideographs_and_kana_and_nothing_else() -> None:
+    one = re.compile(f"[{CJK}]")
+    for point in range(0x32400):
+        name = unicodedata.name(chr(point), "")
+        if name and one.match(chr(point)):
+            assert any(word in name for word in ("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "HENTAIGANA")), name
+        if name.startswith(("CJK UNIFIED", "HIRAGANA LETTER")):
+            assert one.match(chr(point)), name
 
 
 def test_the_fold_has_a_version() -> None:
