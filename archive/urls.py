@@ -1,8 +1,11 @@
 """Addresses of the record (experience.md section 2)."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from archive.converters import UnicodeSlug
 from archive.views import collections, edit, files, original, provenance, text
+
+register_converter(UnicodeSlug, "uslug")
 
 urlpatterns = [
     path("d/", text.by_number, name="document_by_number"),
@@ -15,7 +18,7 @@ urlpatterns = [
     path("d/<str:accession>/edit/", edit.edit, name="document_edit"),
     path("d/<str:accession>/edit/access/", edit.access, name="document_access"),
     path("d/<str:accession>/edit/collections/", edit.put, name="document_put"),
-    path("d/<str:accession>/edit/collections/<str:slug>/remove/", edit.take, name="document_take"),
+    path("d/<str:accession>/edit/collections/<uslug:slug>/remove/", edit.take, name="document_take"),
     path("d/<str:accession>/v/<int:n>/text/", text.text, name="version_text"),
     path("d/<str:accession>/v/<int:n>/p/<int:page>/", text.page, name="version_page"),
     path("d/<str:accession>/v/<int:n>/p/<int:page>/image/", original.page_image, name="page_image"),
@@ -26,8 +29,8 @@ urlpatterns = [
     path("sources/<int:pk>/", provenance.source, name="source"),
     path("collections/", collections.collections, name="collections"),
     path("collections/new/", collections.new, name="collection_new"),
-    path("collections/<str:slug>/", collections.collection, name="collection"),
-    path("collections/<str:slug>/members/", collections.add_member, name="collection_members"),
-    path("collections/<str:slug>/members/<int:pk>/remove/", collections.remove_member, name="collection_remove"),
-    path("collections/<str:slug>/join/", collections.join, name="collection_join"),
+    path("collections/<uslug:slug>/", collections.collection, name="collection"),
+    path("collections/<uslug:slug>/members/", collections.add_member, name="collection_members"),
+    path("collections/<uslug:slug>/members/<int:pk>/remove/", collections.remove_member, name="collection_remove"),
+    path("collections/<uslug:slug>/join/", collections.join, name="collection_join"),
 ]

@@ -12,6 +12,7 @@ from archive import selectors
 from archive.hits import DocumentHits, hits_in
 from archive.marking import lines
 from archive.models import Page, Version
+from archive.provenance import accession as numbers
 from archive.views.boxes import Rect, rectangles
 from archive.views.shared import document_context
 
@@ -59,7 +60,10 @@ def page(request: HttpRequest, accession: str, page: int, n: int | None = None) 
 
 def by_number(request: HttpRequest) -> HttpResponse:
     """Where a citation's number typed into a form leads."""
-    return redirect("document", accession=request.GET.get("number", "").strip() or "-")
+    number = numbers.check(request.GET.get("number", ""))
+    if number is None:
+        raise Http404
+    return redirect("document", accession=number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ def test_a_number_read_over_the_telephone_is_understood_and_a_mistyped_one_refus
     last = notice.document.accession[-1]
     wrong = notice.document.accession[:-1] + ("A" if last != "A" else "B")
     assert reader.get(f"/d/{wrong}/text/").status_code == 404
+    for nonsense in ("", "a/b", "%00", "示例"):
+        assert reader.get(f"/d/?number={nonsense}").status_code == 404
+        assert reader.get(f"/collections/x{nonsense}/").status_code == 404
 
 
 def test_the_page_of_the_first_hit_opens_with_its_words_marked(notice: Held, reader: Client) -> None:
