@@ -12,17 +12,6 @@ from archive import selectors as record
 from archive.policy import Person
 from ingest.models import ENDED, Batch, Item, ItemState
 
-GROUPS: dict[str, tuple[ItemState, ...]] = {
-    "done": (ItemState.DONE,),
-    "held": (ItemState.DUPLICATE,),
-    "failed": (ItemState.FAILED, ItemState.QUARANTINED),
-    "needs you": (ItemState.BLOCKED,),
-    "cancelled": (ItemState.CANCELLED,),
-    "will retry": (ItemState.RETRYING,),
-    "waiting": (ItemState.WAITING,),
-    "working": (ItemState.WORKING,),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -36,6 +25,16 @@ class Tally:
     def over(self) -> bool:
         """Whether nothing more happens without a person."""
         return self.ended == self.total
+
+    @property
+    def failed(self) -> int:
+        """Failed, or set aside."""
+        return self.counts[ItemState.FAILED] + self.counts[ItemState.QUARANTINED]
+
+    @property
+    def open(self) -> int:
+        """Not ended: waiting, working, or to be tried again."""
+        return self.total - self.ended
 
     @property
     def percent(self) -> int:

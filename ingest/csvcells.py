@@ -1,0 +1,62 @@
+"""The CSV of a batch. No cell of it can start a formula (safety.md section 6)."""
+
+import csv
+from collections.abc import Iterable, Iterator
+
+from ingest.models import Item
+
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
+COLUMNS = (
+    "line", "name as submitted", "inside", "address", "size", "sha256", "outcome", "state", "stage", "code", "reason",
+    "tries", "code version", "submitted", "started", "ended", "accession", "version",
+)  # fmt: skip
+
+
+class _Echo:
+    """A file that hands back what is written to it: `csv.writer` then makes one line at a time."""
+
+    def write(self, line: str) -> str:
+        """The line itself."""
+        return line
+
+
+def disarm(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(STARTS) else text
+
+
+def lines(items: Iterable[Item], accessions: dict[int, str]) -> Iterator[str]:
+    """The lines of the file: a byte-order mark for spreadsheets, the heads, then one line an item."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff"
+    yield writer.writerow(COLUMNS)
+    for item in items:
+        yield writer.writerow([disarm(cell) for cell in _row(item, accessions)])
+
+
+def _row(item: Item, accessions: dict[int, str]) -> list[object]:
+    accession = accessions.get(item.document_id or 0, "")
+    is_address = item.kind == Item.Kind.ADDRESS
+    return [
+        item.n,
+        "" if is_address else item.raw_input,
+        item.parent.n if item.parent else "",
+        item.raw_input if is_address else (item.origin.get("facts") or {}).get("target_uri", ""),
+        item.size,
+        item.sha256,
+        item.get_state_display(),
+        item.state,
+        item.stage,
+        item.reason,
+        item.sentence,
+        item.attempts,
+        item.code_version,
+        *(_time(at) for at in (item.created_at, item.started_at, item.ended_at)),
+        accession,
+        item.version.n if accession and item.version else "",
+    ]
+
+
+def _time(at: object) -> str:
+    return at.isoformat(timespec="seconds") if hasattr(at, "isoformat") else ""

@@ -1,0 +1,124 @@
+"""Pages of intake: the form, the list of batches, a batch as it goes, its CSV."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from archive.policy import may_contribute
+from ingest import presence, selectors, services
+from ingest.csvcells import lines
+from ingest.forms import IntakeForm
+from ingest.middleware import receives_files
+from ingest.models import Batch, ItemState
+from ingest.pages import batch_page, estimate
+from ingest.reasons import reason
+from ingest.staging import has_room, max_file_bytes
+from ingest.uploads import StagedUpload
+
+PER_PAGE = 50
+ROWS_EXPORTED = 10_000
+
+
+@receives_files
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake(request: HttpRequest) -> HttpResponse:
+    """The form; sent, it becomes a batch whose page is the receipt."""
+    user = request.user
+    if not isinstance(user, User) or not may_contribute(user):
+        raise Http404
+    form = IntakeForm(request.POST or None, request.FILES or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        refused = [each for each in form.cleaned_data["files"] if each.refused]
+        if refused and len(refused) == len(form.cleaned_data["files"]) and not form.cleaned_data["addresses"].strip():
+            return _nothing_taken(request, form, refused)
+        return redirect("batch", public_id=_take(form, user).public_id)
+    context = {"form": form, "has_room": has_room(), "max_bytes": max_file_bytes()}
+    return render(request, "ingest/intake.html", context, status=422 if form.is_bound else 200)
+
+
+def _nothing_taken(request: HttpRequest, form: IntakeForm, refused: list[StagedUpload]) -> HttpResponse:
+    """Every file was refused at the door: say why, keep the form."""
+    rows = [{"name": each.name, "code": each.refused, "sentence": reason(each.refused).sentence} for each in refused]
+    status = 507 if any(each.refused == "disk_full" for each in refused) else 413
+    context = {"form": form, "refused": rows, "has_room": has_room(), "max_bytes": max_file_bytes()}
+    return render(request, "ingest/intake.html", context, status=status)
+
+
+def _take(form: IntakeForm, user: User) -> Batch:
+    """The batch of a valid form: each file and address a row, then the queue nudged."""
+    said = form.cleaned_data
+    batch = services.create_batch(
+        user=user, collection=said["collection"], access=said["access"], source_url=said["source"].strip()
+    )
+    for file in said["files"]:
+        name = file.name or "?"
+        if file.refused:
+            services.add_refused(batch=batch, name=name, code=file.refused, size=file.size)
+            continue
+        services.add_file(
+            batch=batch, staged=file.path, name=name, declared_type=file.content_type or "", sha256=file.sha256
+        )
+        file.kept = True
+    if said["addresses"].strip():
+        services.add_addresses(batch=batch, text=said["addresses"])
+    services.submit(batch=batch)
+    return batch
+
+
+@require_safe
+def batches(request: HttpRequest) -> HttpResponse:
+    """One's own batches; an admin's list holds everybody's."""
+    if not selectors.may_see_batches(request.user):
+        raise Http404
+    page = Paginator(selectors.batches(user=request.user), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(batch, selectors.tally(batch=batch)) for batch in page]
+    return render(request, "ingest/batches.html", {"page_obj": page, "rows": rows})
+
+
+@require_safe
+def batch(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A batch as it stands; polled, its changing part alone. The last fragment carries no trigger, so polling ends."""
+    found = selectors.batch(user=request.user, public_id=public_id)
+    state = request.GET.get("state", "")
+    paginator = Paginator(selectors.items(batch=found, state=state), PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    counts = selectors.tally(batch=found)
+    idle = counts.counts[ItemState.WAITING] and not counts.counts[ItemState.WORKING]
+    context = {
+        **batch_page(found, page, counts, user=request.user, state=state),
+        "no_worker": bool(idle) and not presence.is_running("worker"),
+        "worker_command": "python -m celery -A config worker -Q intake",
+        "estimate": estimate(found, counts),
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "ingest/_progress.html" if fragment else "ingest/batch.html", context)
+
+
+@require_POST
+def batch_retry(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put what failed back in the queue, all of it or of one reason."""
+    found = selectors.batch(user=request.user, public_id=public_id)
+    number = services.retry(batch=found, code=request.POST.get("code", ""))
+    if number:
+        said = ngettext("%d item is tried again.", "%d items are tried again.", number) % number
+        messages.success(request, said)
+    else:
+        messages.warning(request, _("There is nothing that could be tried again."))
+    return redirect("batch", public_id=found.public_id)
+
+
+@require_safe
+def batch_csv(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
+    """The reconciliation list: one line for each item submitted."""
+    found = selectors.batch(user=request.user, public_id=public_id)
+    items = list(selectors.items(batch=found)[:ROWS_EXPORTED])
+    accessions = selectors.visible_accessions(user=request.user, items=items)
+    response = StreamingHttpResponse(lines(items, accessions), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="batch-{found.public_id}.csv"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
