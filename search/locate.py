@@ -152,11 +152,11 @@ def _over_page_breaks(rows: list[PageRow], leaves: Sequence[Node], located: Loca
 
 def _in_older_texts(document: Document, leaves: Sequence[Node], located: Located) -> None:
     """What the index holds in `other`: earlier versions and other readings, and the result says which."""
-    older = (
-        Page.objects.filter(transcript__version__document=document)
-        .exclude(transcript_id=document.current.transcript_id if document.current else None)
-        .order_by("-transcript_id", "number")
-        .values_list("number", "text", "transcript__version__n", "transcript__version_id")
+    pages = Page.objects.filter(transcript__version__document=document)
+    if document.current and document.current.transcript_id:
+        pages = pages.exclude(transcript_id=document.current.transcript_id)
+    older = pages.order_by("-transcript_id", "number").values_list(
+        "number", "text", "transcript__version__n", "transcript__version_id"
     )
     for number, text, n, version_id in older.iterator(chunk_size=50):
         hits = find(leaves, text)

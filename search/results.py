@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from archive.models import Document
 from language.query import Notice, Query, Reading
-from search.facets import Facet
+from search.entries import BEIJING
+from search.facets import NAMES, Facet
 from search.locate import Located
 from search.scope import Scope
 
@@ -24,6 +26,17 @@ class Row:
     document: Document
     located: Located
     site: str
+    lost: bool = False  # the index matched it, the finder found none of the words
+
+    @property
+    def printed(self) -> date | None:
+        """The date on the document, in Beijing."""
+        return self.document.printed_at.astimezone(BEIJING).date() if self.document.printed_at else None
+
+    @property
+    def format(self) -> str:
+        """Its type of file, for people."""
+        return str(NAMES.get(("format", self.document.file_format), self.document.file_format))
 
 
 @dataclass(frozen=True, slots=True)

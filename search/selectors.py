@@ -195,9 +195,10 @@ def _rows(person: Asker, hits: Sequence[Hit], words: Sequence[Node], offset: int
             log.error("the index gave document %s to somebody who may not see it, or it is gone", hit.number)
             continue
         located = locate(document, words, clock)
-        if words and not located.found and not located.out_of_time:
+        lost = bool(words) and not located.found and not located.out_of_time
+        if lost:
             log.error("the index found document %s, the finder did not", document.accession)
-        rows.append(Row(offset + place + 1, document, located, site_of(document)))
+        rows.append(Row(offset + place + 1, document, located, site_of(document), lost))
     return rows
 
 

@@ -13,8 +13,8 @@ from django.conf import settings
 from haystack.backends import BaseSearchBackend, BaseSearchQuery, SearchNode
 from haystack.constants import DEFAULT_ALIAS
 from haystack.models import SearchResult
-from language.query import parse
 
+from language.query import parse
 from language.query_nodes import Node, Not, all_of, any_of
 from search.engines.base import DEEPEST, Answer, Ask, EngineError, IndexMissing, NoKeys, Reader, Store
 from search.engines.canonical import Keyword, dump, load

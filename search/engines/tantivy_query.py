@@ -104,9 +104,9 @@ class QueryMaker:
             if len(terms) == 1:
                 return Query.term_query(self._schema, name, terms[0].text)
             return Query.phrase_query(self._schema, name, [term.text for term in terms])
-        patterns = [escaped(term.text) + (".*" if term.prefix else "") for term in terms]
+        patterns: list[str | tuple[int, str]] = [escaped(term.text) + (".*" if term.prefix else "") for term in terms]
         if len(patterns) == 1:
-            return Query.regex_query(self._schema, name, patterns[0])
+            return Query.regex_query(self._schema, name, str(patterns[0]))
         return Query.regex_phrase_query(self._schema, name, patterns)
 
     def _fuzzy(self, node: Fuzzy) -> Any:

@@ -1,0 +1,76 @@
+"""The results page. It is links and one GET form; htmx only swaps the list in place."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from search import selectors
+from search.fields import FACETS
+from search.results import EXACT_TO, SIZES, SORTS, Results
+
+SORT_NAMES = {
+    "relevance": gettext_lazy("Relevance"),
+    "-date": gettext_lazy("Newest first"),
+    "date": gettext_lazy("Oldest first"),
+}
+
+
+@never_cache
+@vary_on_headers("HX-Request")
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """What was found, as far as the reader may see it; every state is a 200 that says so."""
+    found = selectors.search(
+        user=request.user,
+        query=request.GET.get("q", ""),
+        filters={name: request.GET.getlist(name) for name in FACETS},
+        sort=request.GET.get("sort", SORTS[0]),
+        page=_number(request.GET.get("page", ""), 1),
+        size=_number(request.GET.get("size", ""), SIZES[0]),
+    )
+    context = {
+        "found": found,
+        "typed": request.GET.get("q", "").replace("\x00", ""),
+        "count": count_sentence(found),
+        "searched": selectors.summary(found.scope),
+        "sorts": SORT_NAMES.items(),
+        "sizes": SIZES,
+        "chosen": chosen(found),
+        "without": without(found),
+        "own_search_box": True,
+    }
+    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    return render(request, "search/_results.html" if partial else "search/results.html", context)
+
+
+def count_sentence(found: Results) -> str:
+    """How many documents were found, as exactly as is known."""
+    number = f"{EXACT_TO:,}+" if found.over_exact else f"{found.total:,}"
+    if found.total == 1:
+        return _("At most 1 document") if found.at_most else _("1 document")
+    sentence = _("At most %(number)s documents") if found.at_most else _("%(number)s documents")
+    return sentence % {"number": number}
+
+
+def chosen(found: Results) -> list[tuple[str, str, str, str]]:
+    """Each chosen facet value as (facet, its title, value, its name), to be shown and let go."""
+    return [
+        (facet.name, facet.title, value.value, value.name)
+        for facet in found.facets
+        for value in facet.values
+        if value.chosen
+    ]
+
+
+def without(found: Results) -> list[tuple[str, int, dict[str, None]]]:
+    """With nothing found: each chosen facet that empties the list, the hits without it, and what drops it."""
+    titles = {facet.name: facet.title for facet in found.facets}
+    return [(titles[name], number, {name: None, "page": None}) for name, number in found.without.items()]
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise
