@@ -73,9 +73,9 @@ def set_active(*, person: User, active: bool, changed_by: User) -> None:
 
 
 def _keep_an_admin(*, without: User | None) -> None:
-    """Refuses a change after which nobody could look after people. Locks the admins against a change at once."""
-    admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True)
-    if without is not None and not any(admin.pk != without.pk for admin in admins):
+    """Refuses to take away the last admin. Locks the admins, so that two cannot take each other away at once."""
+    admins = [admin.pk for admin in User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True)]
+    if without is not None and admins == [without.pk]:
         raise AccountError("last_admin", _("This is the last admin. Make another person admin first."))
 
 
