@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from archive import selectors, services
@@ -16,6 +16,7 @@ from archive.policy import may_contribute
 PER_PAGE = 50
 
 
+@require_safe
 def collections(request: HttpRequest) -> HttpResponse:
     """The collections whose page this person may open, each with the number of documents she may see in it."""
     visible = selectors.documents(user=request.user)
@@ -40,6 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "archive/collection_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@require_safe
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection: what it holds for this person, and, for those who belong to it, who its members are."""
     found = get_object_or_404(selectors.collections(user=request.user), slug=slug)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
 from archive import selectors
 from archive.models import Original, Version
@@ -21,6 +22,7 @@ SNAPSHOT_POLICY = (
 PICTURE_POLICY = "default-src 'none'"
 
 
+@require_safe
 def original(request: HttpRequest, accession: str, n: int | None = None) -> HttpResponse:
     """What we hold as we received it: type, size, hash, download, and a safe way to look at it."""
     version = selectors.version(user=request.user, accession=accession, n=n)
@@ -34,6 +36,7 @@ def original(request: HttpRequest, accession: str, n: int | None = None) -> Http
     return render(request, "archive/original.html", context)
 
 
+@require_safe
 def page_image(request: HttpRequest, accession: str, n: int, page: int) -> HttpResponse:
     """The picture of a page, drawn by us from the original, kept in a cache that may be deleted at any hour."""
     version = selectors.version(user=request.user, accession=accession, n=n)
@@ -70,6 +73,7 @@ def _picture(original: Original, page: int) -> bytes:
     return picture
 
 
+@require_safe
 def snapshot(request: HttpRequest, accession: str, n: int) -> HttpResponse:
     """A saved HTML page without scripts, forms, frames or remote references, in a script-less sandbox."""
     version = selectors.version(user=request.user, accession=accession, n=n)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from archive import selectors
 from archive.models import Capture, Document, Event, Source, Version
@@ -34,6 +35,7 @@ class EventView:
     detail: list[tuple[str, Any]]
 
 
+@require_safe
 def provenance(request: HttpRequest, accession: str, n: int | None = None) -> HttpResponse:
     """What it is, where it came from, when, who says so, and whether it is unchanged."""
     version = selectors.version(user=request.user, accession=accession, n=n)
@@ -51,6 +53,7 @@ def provenance(request: HttpRequest, accession: str, n: int | None = None) -> Ht
     return render(request, "archive/provenance.html", context)
 
 
+@require_safe
 def history(request: HttpRequest, accession: str) -> HttpResponse:
     """Versions, and every change with before and after, from the custody log: there is no second history."""
     version = selectors.version(user=request.user, accession=accession)
@@ -62,6 +65,7 @@ def history(request: HttpRequest, accession: str) -> HttpResponse:
     return render(request, "archive/history.html", context)
 
 
+@require_safe
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """A web address and every copy of it that this person may see; it exists for her only through those."""
     found = get_object_or_404(Source, pk=pk)

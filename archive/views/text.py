@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from archive import selectors
 from archive.hits import DocumentHits, hits_in
@@ -23,6 +24,7 @@ def has_picture(version: Version) -> bool:
     return media_type == "application/pdf" or media_type.startswith("image/")
 
 
+@require_safe
 def document(request: HttpRequest, accession: str) -> HttpResponse:
     """`/d/<acc>/` leads to the text, or to the address of the number as it is spelt properly."""
     found = selectors.document(user=request.user, accession=accession)
@@ -31,6 +33,7 @@ def document(request: HttpRequest, accession: str) -> HttpResponse:
     return HttpResponseRedirect(f"{target}?{query}" if query else target)
 
 
+@require_safe
 def text(request: HttpRequest, accession: str, n: int | None = None) -> HttpResponse:
     """The text of a version. `?q=` marks a query's hits, `?hit=` names the one to land on, `?page=` a page."""
     version = selectors.version(user=request.user, accession=accession, n=n)
@@ -46,6 +49,7 @@ def text(request: HttpRequest, accession: str, n: int | None = None) -> HttpResp
     return render(request, "archive/text.html", context)
 
 
+@require_safe
 def page(request: HttpRequest, accession: str, page: int, n: int | None = None) -> HttpResponse:
     """`/d/<acc>/p/<n>/`, the address that citations print: the text tab at that page."""
     version = selectors.version(user=request.user, accession=accession, n=n)
@@ -58,6 +62,7 @@ def page(request: HttpRequest, accession: str, page: int, n: int | None = None) 
     return render(request, "archive/text.html", context)
 
 
+@require_safe
 def by_number(request: HttpRequest) -> HttpResponse:
     """Where a citation's number typed into a form leads."""
     number = numbers.check(request.GET.get("number", ""))
