@@ -1,0 +1,202 @@
+"""A real Chromium against a real server, over the sample as `make run` loads it.
+
+The world is made once for the whole folder, since loading it through the pipeline takes seconds; tests read it, and
+what one of them writes no other reads. Every browser watches what it does: an error on the console, a breach of the
+CSP or a request to another host fails the test that caused it.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from unittest import mock
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test.utils import setup_databases, teardown_databases
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts import services
+from accounts.models import Role, User
+from archive.models import Access, Document, Source
+from ingest.models import Batch
+
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "a sample password 7"
+DOMAIN = "sample.example"
+# The address of a page that is asked on purpose although it is not there.
+NOWHERE = "/nowhere/"
+
+
+@dataclass(frozen=True)
+class World:
+    """Where the server is, and what to open there."""
+
+    url: str
+    html: str  # accession numbers: a notice in HTML with text,
+    pdf: str  # a PDF with text
+    batch: str
+    source: int
+    invitation: str
+    person: str
+
+
+@dataclass
+class Watch:
+    """What a browser did that it should not have."""
+
+    host: str
+    found: list[str] = field(default_factory=list)
+
+    def console(self, message: ConsoleMessage) -> None:
+        """Keeps errors and warnings; a CSP breach is an error there. A page that is not there says so on its own."""
+        address = urlsplit(str(message.location.get("url", ""))).path
+        if message.type in {"error", "warning"} and address != NOWHERE:
+            self.found.append(f"{message.type}: {message.text}")
+
+    def request(self, request: Request) -> None:
+        """Keeps requests to any host but ours."""
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "about"} and parts.netloc != self.host:
+            self.found.append(f"asked another host: {request.url}")
+
+    def page(self, page: Page) -> None:
+        """Watches a new tab."""
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.found.append(f"script failed: {error}"))
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="package")
+def database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test database for the whole folder. pytest-django's own is set up only for tests that ask for `db`, each in a
+    transaction of its own, which would lock SQLite against the server's thread."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        yield
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="package")
+def world(database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The sample, loaded by the command that `make run` uses, and a server over it."""
+    with django_db_blocker.unblock():
+        cache.clear()
+        with mock.patch.dict(os.environ, MUNIMENT_SAMPLE_PASSWORD=PASSWORD):
+            call_command("load_sample", verbosity=0)
+        server = LiveServer("127.0.0.1")
+        try:
+            yield _facts(server.url)
+        finally:
+            server.stop()
+
+
+def _facts(url: str) -> World:
+    """Things to open: each is asserted to be there, so that no page goes untested in silence."""
+    read = Document.objects.filter(access=Access.PUBLIC, current__reading="read").order_by("pk")
+    html, pdf = read.filter(file_format="html").first(), read.filter(file_format="pdf").first()
+    batch, source = Batch.objects.first(), Source.objects.first()
+    assert html
+    assert pdf
+    assert batch
+    assert source
+    otto = User.objects.get(email=f"otto@{DOMAIN}")
+    invitation = services.invite(invited_by=otto, role=Role.JOURNALIST)
+    return World(
+        url=url,
+        html=html.accession,
+        pdf=pdf.accession,
+        batch=batch.public_id,
+        source=source.pk,
+        invitation=invitation.token,
+        person=User.objects.get(email=f"alice@{DOMAIN}").agent_code,
+    )
+
+
+@pytest.fixture(scope="package")
+def chromium(world: World) -> Iterator[Browser]:
+    """Debian's Chromium. Asked after the world, whose database work must not meet Playwright's event loop."""
+    if not shutil.which(CHROMIUM):
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def signed_in(world: World, chromium: Browser) -> Callable[[str], StorageState | None]:
+    """The cookies of a person of the sample, got by signing in once; None for a visitor."""
+    kept: dict[str, StorageState] = {}
+
+    def cookies(who: str) -> StorageState | None:
+        if who == "visitor":
+            return None
+        if who not in kept:
+            context = chromium.new_context(base_url=world.url)
+            sign_in(context.new_page(), who)
+            kept[who] = context.storage_state()
+            context.close()
+        return kept[who]
+
+    return cookies
+
+
+def sign_in(page: Page, who: str) -> None:
+    """Signs in by the form, as a person does."""
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(f"{who}@{DOMAIN}")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+
+
+@contextmanager
+def watched(context: BrowserContext, host: str) -> Iterator[None]:
+    """Fails at the end if the browser did what it should not."""
+    watch = Watch(host)
+    context.on("page", watch.page)
+    context.on("request", watch.request)
+    yield
+    context.close()
+    assert not watch.found
+
+
+@pytest.fixture
+def open_as(world: World, chromium: Browser, signed_in: Callable[[str], StorageState | None]) -> Iterator[Open]:
+    """`open_as("alice", width=390, scheme="dark", javascript=False)`: a tab of hers, watched until the test ends."""
+    running = []
+
+    def open_tab(who: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=world.url,
+            storage_state=signed_in(who),
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=javascript,
+            locale="en-GB",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(15_000)
+        guard = watched(context, urlsplit(world.url).netloc)
+        guard.__enter__()
+        running.append(guard)
+        return context.new_page()
+
+    yield open_tab
+    for guard in running:
+        guard.__exit__(None, None, None)
