@@ -32,7 +32,7 @@ class ManyFilesField(forms.FileField):
 class IntakeForm(forms.Form):
     """Files and addresses of one batch, the collection they go to, and who may see them."""
 
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]  # `Form.files` is the instance's; the metaclass takes this one
         label=_("Files"),
         required=False,
         help_text=_("Up to 20 at once: HTML, PDF, plain text, WARC, WACZ, ZIP, TAR, or a JSONL list of notices."),

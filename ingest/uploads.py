@@ -16,7 +16,7 @@ from archive import storage
 from ingest.staging import max_file_bytes
 
 
-class StagedUpload(UploadedFile):
+class StagedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only
     """A file of a form that lies staged, complete and on disk; or one that was `refused`, of which nothing is left.
 
     The staged file is removed with the request unless somebody has set `kept`.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db import transaction
@@ -49,17 +49,17 @@ def given_addresses(text: str) -> list[Given]:
             found.raw or found.url,
             {"anchor": scrub(found.anchor), "start": found.start, "sentence": scrub(found.sentence)},
         )
-        for found in links(text, kind)  # type: ignore[arg-type]  # one of the Literal's words
+        for found in links(text, kind)
     ]
 
 
-def _kind_of(text: str) -> str:
+def _kind_of(text: str) -> Literal["list", "markdown", "html", "text"]:
     """`list`, `markdown`, `html` or `text`. A list may hold lines that are no address: each is told so."""
     if _HTML_PAGE.match(text):
         return "html"
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    plain = sum(not re.search(r"\s", line) and "](" not in line and "<" not in line for line in lines)
-    if 2 * plain >= len(lines) and not _MARKDOWN_LINK.search(text):
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    alone = sum("](" not in line and "<" not in line and parse(line).kind != "not-a-url" for line in lines)
+    if 2 * alone >= len(lines):
         return "list"
     if _MARKDOWN_LINK.search(text):
         return "markdown"

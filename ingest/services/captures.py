@@ -43,9 +43,7 @@ def capture_of(item: Item) -> CaptureDraft:
         requested_url=url,
         filename=item.raw_input,
         declared_type=item.declared_type,
-        grade=judged.letter,
-        grade_rule=judged.rule,
-        grade_notes=list(judged.notes),
+        grade=judged,
     )
     return _with_record(draft, facts) if method in {"warc", "wacz"} else draft
 
@@ -71,7 +69,7 @@ def _claimed(item: Item, facts: dict[str, Any], method: Method) -> tuple[str, st
     if method in {"warc", "wacz"}:
         return str(facts["target_uri"]), "archive_asserted"
     declared = str((item.origin.get("declared") or {}).get("address") or item.origin.get("source") or "")
-    return declared or item.batch.source_url, "user_asserted"
+    return declared or str(facts.get("target_uri") or "") or item.batch.source_url, "user_asserted"
 
 
 def _source(address: Address | None, url: str) -> str:
@@ -94,9 +92,9 @@ def _with_record(draft: CaptureDraft, facts: dict[str, Any]) -> CaptureDraft:
     """What a WARC record says of itself: a claim of whoever wrote the file."""
     captured = moment(str(facts.get("warc_date") or ""))
     status = facts.get("http_status")
-    notes = list(draft.grade_notes)
+    judged = draft.grade
     if facts.get("digest_ok") is False:
-        notes.append("record-digest-differs")
+        judged = replace(judged, notes=(*judged.notes, "record-digest-differs"))
     return replace(
         draft,
         warc_record_id=str(facts.get("record_id") or ""),
@@ -106,7 +104,7 @@ def _with_record(draft: CaptureDraft, facts: dict[str, Any]) -> CaptureDraft:
         response_headers=[[str(part) for part in pair] for pair in facts.get("http_headers") or []],
         content_encoding=str(facts.get("content_encoding") or ""),
         served_url=str(facts.get("target_uri") or ""),
-        grade_notes=notes,
+        grade=judged,
     )
 
 

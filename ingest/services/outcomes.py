@@ -14,18 +14,24 @@ logger = logging.getLogger(__name__)
 
 MAX_TRIES = 5
 MAX_DEATHS = 3
+MAX_RETRY_AFTER = 24 * 3600.0
 OPEN_STATES = (ItemState.WAITING, ItemState.WORKING, ItemState.RETRYING)
 RETRY_MINUTES = (1, 5, 30)  # reading.md section 1: after 1, 5, then each 30 minutes
 
 
 class Setback(Exception):
-    """Work on an item stops here, for the reason `code`; `sentence` replaces the reason's own if given."""
+    """Work on an item stops here, for the reason `code`; `sentence` replaces the reason's own if given.
 
-    def __init__(self, code: str, sentence: str = "", *, transient: bool | None = None) -> None:
+    `kind` is for codes that are not in our table (a fetcher's own word); `retry_after` what a host asks for, in
+    seconds.
+    """
+
+    def __init__(self, code: str, sentence: str = "", *, kind: Kind | None = None, retry_after: float = 0) -> None:
         super().__init__(code)
         self.code = code
         self.sentence = sentence
-        self.transient = transient  # for codes that are not in our table: a fetcher's own word
+        self.kind = kind or reason(code).kind
+        self.retry_after = min(retry_after, MAX_RETRY_AFTER)
 
 
 def settle(lease: Lease, state: ItemState, *, code: str = "", sentence: str = "", **fields: Any) -> None:
@@ -47,7 +53,7 @@ def settle(lease: Lease, state: ItemState, *, code: str = "", sentence: str = ""
 def set_back(lease: Lease, setback: Setback) -> None:
     """Do what follows from a setback: fail, block, try again later, or set the item aside."""
     item = lease.item()
-    kind = _kind(setback)
+    kind = setback.kind
     sentence = setback.sentence or str(reason(setback.code).sentence)
     deaths = item.deaths + (kind in (Kind.READER, Kind.DEATH))
     logger.info("item %s: %s (attempt %s)", item.pk, setback.code, item.attempts)
@@ -58,21 +64,16 @@ def set_back(lease: Lease, setback: Setback) -> None:
     elif deaths >= MAX_DEATHS:
         settle(lease, ItemState.QUARANTINED, code=setback.code, sentence=str(QUARANTINED), deaths=deaths)
     elif kind is Kind.READER:
-        _try_again(lease, setback.code, sentence, minutes=0, deaths=deaths)
+        _try_again(lease, setback.code, sentence, after=timedelta(), deaths=deaths)
     elif item.attempts >= MAX_TRIES:
         settle(lease, ItemState.FAILED, code=setback.code, sentence=f"{sentence} {GAVE_UP}", deaths=deaths)
     else:
-        minutes = RETRY_MINUTES[min(item.attempts, len(RETRY_MINUTES)) - 1]
-        _try_again(lease, setback.code, sentence, minutes=minutes, deaths=deaths)
+        wait = timedelta(minutes=RETRY_MINUTES[min(item.attempts, len(RETRY_MINUTES)) - 1])
+        after = max(wait, timedelta(seconds=setback.retry_after))
+        _try_again(lease, setback.code, sentence, after=after, deaths=deaths)
 
 
-def _kind(setback: Setback) -> Kind:
-    if setback.transient is None:
-        return reason(setback.code).kind
-    return Kind.TRANSIENT if setback.transient else Kind.FILE
-
-
-def _try_again(lease: Lease, code: str, sentence: str, *, minutes: int, deaths: int) -> None:
+def _try_again(lease: Lease, code: str, sentence: str, *, after: timedelta, deaths: int) -> None:
     lease.write(
         state=ItemState.RETRYING,
         reason=code[:32],
@@ -80,7 +81,7 @@ def _try_again(lease: Lease, code: str, sentence: str, *, minutes: int, deaths: 
         stage_note="",
         token="",
         deaths=deaths,
-        next_try_at=timezone.now() + timedelta(minutes=minutes),
+        next_try_at=timezone.now() + after,
     )
 
 

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
@@ -155,7 +156,7 @@ def _hold(lease: Lease, item: Item, stored: Stored, draft: CaptureDraft) -> Vers
             access=item.batch.access,
             collection=item.batch.collection,
         )
-        known = {
+        known: dict[str, Any] = {
             "document": held.document,
             "version": held.version,
             "capture": held.capture,
