@@ -1,6 +1,6 @@
 """The results page. It is links and one GET form; htmx only swaps the list in place."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +40,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "sorts": SORT_NAMES.items(),
         "sizes": SIZES,
         "chosen": chosen(found),
-        "without": without(found),
+        "without": without(request.GET, found),
         "own_search_box": True,
     }
     partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
@@ -66,10 +66,17 @@ def chosen(found: Results) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def without(found: Results) -> list[tuple[str, int, dict[str, None]]]:
-    """With nothing found: each chosen facet that empties the list, the hits without it, and what drops it."""
+def without(asked: QueryDict, found: Results) -> list[tuple[str, int, str]]:
+    """With nothing found: each chosen facet that empties the list, the hits without it, and the address without it."""
     titles = {facet.name: facet.title for facet in found.facets}
-    return [(titles[name], number, {name: None, "page": None}) for name, number in found.without.items()]
+    return [(titles[name], number, _dropping(asked, name)) for name, number in found.without.items()]
+
+
+def _dropping(asked: QueryDict, name: str) -> str:
+    left = asked.copy()
+    for each in (name, "page"):
+        left.pop(each, None)
+    return f"?{left.urlencode()}"
 
 
 def _number(text: str, otherwise: int) -> int:

@@ -12,6 +12,7 @@ from archive.models import Access, Document, Narrowing
 from archive.services import change_access, edit_title, touch
 from search import drain, services, tasks
 from search.engines import generations, tantivy
+from search.entries import entry_for
 from search.models import IndexState
 from search.selectors import search
 from tests.search.making import add_version, make_document
@@ -188,7 +189,7 @@ def test_a_document_that_cannot_be_indexed_stops_no_other(
 ) -> None:
     bad = make_document(["坏"], title="Bad")
     make_document(["好"], title="Good")
-    real = drain.entry_for
+    real = entry_for
 
     def fails(document: Document, *, commit_number: int) -> object:
         if document.pk == bad.pk:
@@ -207,7 +208,7 @@ def test_many_changes_are_one_message(
     index_folder: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
     sent: list[str] = []
-    monkeypatch.setattr(current_app, "send_task", lambda name: sent.append(name))
+    monkeypatch.setattr(current_app, "send_task", sent.append)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         for number in range(50):
             make_document([str(number)])
@@ -224,7 +225,7 @@ def test_a_nudge_that_was_lost_is_sent_again_by_the_sweep(
     index: Index, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
     sent: list[str] = []
-    monkeypatch.setattr(current_app, "send_task", lambda name: sent.append(name))
+    monkeypatch.setattr(current_app, "send_task", sent.append)
     index()
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         make_document(["x"])
