@@ -80,42 +80,64 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+CAST = {
+    "alice": Role.JOURNALIST,  # owner of the collection
+    "bob": Role.JOURNALIST,  # a member of it
+    "charlie": Role.JOURNALIST,  # in no collection
+    "otto": Role.ADMIN,  # admin and superuser, in no collection: he sees no more than Charlie
+    "gina": Role.GUEST,  # a guest, a member of the collection
+}
+
+
+def make_person(key: str) -> User:
+    """One of the cast, signing in as `<key>@example.org` with PASSWORD."""
+    role = CAST[key]
+    return User.objects.create_user(
+        f"{key}@example.org", PASSWORD, name=key.capitalize(), role=role, is_superuser=role == Role.ADMIN
+    )
+
+
+def make_collection(owner: User, *members: User) -> Collection:
+    """A collection for its members only, its owner among them."""
+    made = Collection.objects.create(slug="cameras", title="Cameras", access=Access.MEMBERS, owner=owner)
+    Membership.objects.bulk_create(Membership(collection=made, user=user) for user in (owner, *members))
+    return made
+
+
 @pytest.fixture
 def alice(db: None) -> User:
     """A journalist, the owner of the collection."""
-    return User.objects.create_user("alice@example.org", PASSWORD, name="Alice", role=Role.JOURNALIST)
+    return make_person("alice")
 
 
 @pytest.fixture
 def bob(db: None) -> User:
     """A journalist, a member of the collection."""
-    return User.objects.create_user("bob@example.org", PASSWORD, name="Bob", role=Role.JOURNALIST)
+    return make_person("bob")
 
 
 @pytest.fixture
 def charlie(db: None) -> User:
     """A journalist who is in no collection."""
-    return User.objects.create_user("charlie@example.org", PASSWORD, name="Charlie", role=Role.JOURNALIST)
+    return make_person("charlie")
 
 
 @pytest.fixture
 def otto(db: None) -> User:
     """Admin and superuser, in no collection: he sees no more than Charlie."""
-    return User.objects.create_superuser("otto@example.org", PASSWORD, name="Otto")
+    return make_person("otto")
 
 
 @pytest.fixture
 def gina(db: None) -> User:
     """A guest, a member of the collection."""
-    return User.objects.create_user("gina@example.org", PASSWORD, name="Gina", role=Role.GUEST)
+    return make_person("gina")
 
 
 @pytest.fixture
 def collection(alice: User, bob: User, gina: User) -> Collection:
     """Alice's collection, for its members only: Alice, Bob and Gina."""
-    made = Collection.objects.create(slug="cameras", title="Cameras", access=Access.MEMBERS, owner=alice)
-    Membership.objects.bulk_create(Membership(collection=made, user=user) for user in (alice, bob, gina))
-    return made
+    return make_collection(alice, bob, gina)
 
 
 @pytest.fixture

@@ -1,0 +1,143 @@
+"""Who x what (safety.md section 1), to be read aloud: a line for each route and method. test_urlconf.py asks them all.
+
+After route and method stands a rule and the status for those it names, with 404 for everyone else, asked at each of the
+three levels of document: `sees` (who may see it), `works` (who may see it and is no guest), `owns` (Alice), `keeps`
+(Alice, where the document is in her collection). Otherwise six statuses, in the order of the people: Anon, Gina (guest
+in Alice's collection), Charlie (journalist, no member), Otto (admin and superuser), Bob (member), Alice (owner, who
+brought everything in).
+
+HEAD is asked wherever GET is, and must answer the same. A method without a line must be refused with 405 or 404
+(or lead to the sign-in, where GET does), whoever asks. 403 stands nowhere: what may not be seen does not exist.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """What six people get from one method of one route."""
+
+    route: str
+    method: str
+    expected: tuple[int, ...] = ()  # in the order of world.PEOPLE; empty where a rule says it
+    rule: str = ""
+    status: int = 0  # for those whom the rule names
+
+    @property
+    def name(self) -> str:
+        """For the test's id."""
+        return f"{self.method} {self.route}"
+
+
+RULES = ("sees", "works", "owns", "keeps")
+
+
+def _rows(text: str) -> list[Row]:
+    rows = []
+    for line in text.strip().splitlines():
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        route, methods, rest = words[0], words[1].split(","), words[2:]
+        for method in methods:
+            if rest[0] in RULES:
+                rows.append(Row(route, method, rule=rest[0], status=int(rest[1])))
+            else:
+                assert len(rest) == 6, f"{route}: six people, {len(rest)} statuses"
+                rows.append(Row(route, method, tuple(int(status) for status in rest)))
+    return rows
+
+
+TABLE = _rows("""
+# route                                method    Anon Gina Charlie Otto Bob Alice
+home                                   GET       200 200 200 200 200 200
+about                                  GET       200 200 200 200 200 200
+errata                                 GET       200 200 200 200 200 200
+help                                   GET       200 200 200 200 200 200
+livez                                  GET       200 200 200 200 200 200
+readyz                                 GET       200 200 200 200 200 200
+
+# Signing in and out, passwords, the second factor (allauth's form views take PUT as POST)
+account_login                          GET       200 302 302 302 302 302
+account_login                          POST,PUT  200 302 302 302 302 302
+account_logout                         GET       302 200 200 200 200 200
+account_logout                         POST      302 302 302 302 302 302
+account_signup                         GET,POST  404 404 404 404 404 404
+account_inactive                       GET       200 200 200 200 200 200
+account_reauthenticate                 GET       302 200 200 200 200 200
+account_reauthenticate                 POST,PUT  302 200 200 200 200 200
+account_change_password                GET       302 200 200 200 200 200
+account_change_password                POST,PUT  302 200 200 200 200 200
+account_reset_password                 GET       200 200 200 200 200 200
+account_reset_password                 POST,PUT  200 200 200 200 200 200
+account_reset_password_done            GET       200 200 200 200 200 200
+account_reset_password_from_key        GET       200 200 200 200 200 200
+account_reset_password_from_key        POST,PUT  200 200 200 200 200 200
+account_reset_password_from_key_done   GET       200 200 200 200 200 200
+mfa_index                              GET       302 200 200 200 200 200
+mfa_authenticate                       GET       302 302 302 302 302 302
+mfa_authenticate                       POST,PUT  302 302 302 302 302 302
+mfa_reauthenticate                     GET       302 200 200 200 200 200
+mfa_activate_totp                      GET       302 200 200 200 200 200
+mfa_activate_totp                      POST,PUT  302 200 200 200 200 200
+mfa_deactivate_totp                    GET       302 404 404 404 404 404
+mfa_view_recovery_codes                GET       302 404 404 404 404 404
+mfa_generate_recovery_codes            GET       302 404 404 404 404 404
+mfa_download_recovery_codes            GET       302 404 404 404 404 404
+
+# People: admins look after them; anyone with the link accepts an invitation
+invitation                             GET       200 200 200 200 200 200
+invitation                             POST      200 200 200 200 200 200
+settings                               GET       302 200 200 200 200 200
+settings                               POST      302 200 200 200 200 200
+end_sessions                           POST      302 302 302 302 302 302
+people                                 GET       404 404 404 200 404 404
+people                                 POST      404 404 404 200 404 404
+withdraw_invitation                    POST      404 404 404 302 404 404
+person                                 GET       404 404 404 200 404 404
+person_role                            POST      404 404 404 302 404 404
+person_access                          POST      404 404 404 302 404 404
+person_password_link                   POST      404 404 404 200 404 404
+person_second_factor                   POST      404 404 404 302 404 404
+
+# Documents: what hangs under one is there for who may see it
+document_by_number                     GET       302 302 302 302 302 302
+document                               GET       sees 302
+document_text                          GET       sees 200
+document_page                          GET       sees 200
+document_original                      GET       sees 200
+document_provenance                    GET       sees 200
+document_history                       GET       sees 200
+version_text                           GET       sees 200
+version_page                           GET       sees 200
+version_original                       GET       sees 200
+version_provenance                     GET       sees 200
+page_image                             GET       sees 200
+snapshot                               GET       sees 200
+file                                   GET       sees 200
+source                                 GET       sees 200
+document_edit                          GET       works 200
+document_edit                          POST      works 422
+document_access                        POST      owns 302
+document_put                           POST      owns 302
+document_take                          POST      keeps 302
+
+# Collections: Alice's is for its members
+collections                            GET       200 200 200 200 200 200
+collection_new                         GET       404 404 200 200 200 200
+collection_new                         POST      404 404 422 422 422 422
+collection                             GET       404 200 404 404 200 200
+collection_members                     POST      404 404 404 404 404 302
+collection_remove                      POST      404 404 404 404 404 302
+collection_join                        POST      404 404 404 302 404 404
+
+# Intake: guests bring nothing in; a batch is seen by who made it and by admins
+intake                                 GET       404 404 200 200 200 200
+intake                                 POST      404 404 422 422 422 422
+batches                                GET       404 404 200 200 200 200
+batch                                  GET       404 404 404 200 404 200
+batch_csv                              GET       404 404 404 200 404 200
+batch_retry                            POST      404 404 404 302 404 302
+
+search                                 GET       200 200 200 200 200 200
+""")

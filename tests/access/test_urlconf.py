@@ -1,0 +1,190 @@
+"""Walks the URLconf: every route has its rows, every row its route, and everyone gets what the table says.
+
+Each request runs in a transaction of its own that is rolled back, so that no row depends on another.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.models import User
+from tests.access.table import TABLE, Row
+from tests.access.world import LEVELS, NAMED, PEOPLE, World, make_world
+from tests.conftest import browser_of, make_person
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+# How an address is filled: the arguments of `reverse`. A route of the `sees` kind gets the level's document.
+Filler = Callable[[World, str], dict[str, object]]
+
+
+def _paper(world: World, level: str) -> dict[str, object]:
+    return {"accession": world.papers[level].accession}
+
+
+def _page(world: World, level: str) -> dict[str, object]:
+    return {"accession": world.pages[level].accession}
+
+
+def _person(world: World, level: str) -> dict[str, object]:
+    bob = world.people["bob"]
+    assert bob is not None
+    return {"code": bob.agent_code}
+
+
+def _first(world: World, level: str) -> dict[str, object]:
+    return _paper(world, level) | {"n": 1}
+
+
+def _paged(world: World, level: str) -> dict[str, object]:
+    return _paper(world, level) | {"page": 2}
+
+
+def _collection(world: World, level: str) -> dict[str, object]:
+    return {"slug": world.collection.slug}
+
+
+def _batch(world: World, level: str) -> dict[str, object]:
+    return {"public_id": world.batch.public_id}
+
+
+def _member(world: World, level: str) -> dict[str, object]:
+    gina = world.people["gina"]
+    assert gina is not None
+    return _collection(world, level) | {"pk": gina.pk}
+
+
+FILLERS: dict[str, Filler] = {
+    "document": _paper,
+    "document_text": _paper,
+    "document_page": _paged,
+    "document_original": _paper,
+    "document_provenance": _paper,
+    "document_history": _paper,
+    "document_edit": _paper,
+    "document_access": _paper,
+    "document_put": _paper,
+    "document_take": lambda world, level: _paper(world, level) | _collection(world, level),
+    "version_text": _first,
+    "version_page": lambda world, level: _paged(world, level) | {"n": 1},
+    "version_original": _first,
+    "version_provenance": _first,
+    "page_image": lambda world, level: _paged(world, level) | {"n": 1},
+    "snapshot": lambda world, level: _page(world, level) | {"n": 1},
+    "file": _first,
+    "source": lambda world, level: {"pk": world.sources[level].pk},
+    "batch": _batch,
+    "batch_csv": _batch,
+    "batch_retry": _batch,
+    "collection": _collection,
+    "collection_members": _collection,
+    "collection_remove": _member,
+    "collection_join": _collection,
+    "account_reset_password_from_key": lambda world, level: {"uidb36": "1", "key": "no-such-key"},
+    "invitation": lambda world, level: {"token": world.invitation.token},
+    "withdraw_invitation": lambda world, level: {"number": world.invitation.pk},
+    "person": _person,
+    "person_role": _person,
+    "person_access": _person,
+    "person_password_link": _person,
+    "person_second_factor": _person,
+}
+
+
+def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(name, pattern) of every route, nested ones included."""
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield entry.name or pattern, pattern
+        else:
+            yield from _routes(entry, pattern)
+
+
+ROUTES = dict(_routes(get_resolver()))
+LISTED = {(row.route, row.method) for row in TABLE}
+
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One world for all rows: it costs more than the requests, and each of those is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        people: dict[str, User | None] = {key: make_person(key) for key in PEOPLE if key != "anon"}
+        yield make_world(people | {"anon": None})
+        transaction.set_rollback(True)
+
+
+def ask(world: World, person: str, method: str, route: str, level: str) -> HttpResponseBase:
+    """One request, without consequences."""
+    arguments = FILLERS[route](world, level) if route in FILLERS else {}
+    address = reverse(route, kwargs=arguments)
+    cache.clear()  # allauth counts attempts there
+    with transaction.atomic():
+        browser: Client = browser_of(world.people[person])
+        response = browser.generic(method, address)
+        transaction.set_rollback(True)
+    assert isinstance(response, HttpResponseBase)
+    return response
+
+
+def test_every_route_has_a_row() -> None:
+    assert sorted(set(ROUTES) - {row.route for row in TABLE}) == []
+
+
+def test_every_row_has_a_route() -> None:
+    assert sorted({row.route for row in TABLE} - set(ROUTES)) == []
+
+
+def test_no_row_stands_twice() -> None:
+    assert len(LISTED) == len(TABLE)
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if not row.rule], ids=lambda row: row.name)
+def test_everyone_gets_from_a_page_what_the_table_says(world: World, row: Row) -> None:
+    if row.route not in ROUTES:
+        pytest.fail(f"no route {row.route}")
+    got = tuple(ask(world, person, row.method, row.route, "public").status_code for person in PEOPLE)
+    assert dict(zip(PEOPLE, got, strict=True)) == dict(zip(PEOPLE, row.expected, strict=True))
+    if row.method == "GET":
+        heads = tuple(ask(world, person, "HEAD", row.route, "public").status_code for person in PEOPLE)
+        assert heads == got
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.rule], ids=lambda row: row.name)
+def test_a_document_is_there_for_who_may_see_it_and_for_nobody_else(world: World, row: Row) -> None:
+    for level in LEVELS:
+        for method in (row.method, "HEAD") if row.method == "GET" else (row.method,):
+            got = {person: ask(world, person, method, row.route, level).status_code for person in PEOPLE}
+            named = NAMED[row.rule][level]
+            assert got == {person: row.status if person in named else 404 for person in PEOPLE}, (level, method)
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_a_method_without_a_row_is_refused_to_everyone(world: World, route: str) -> None:
+    listed = {method for name, method in LISTED if name == route} | {"OPTIONS"}
+    listed |= {"HEAD"} if "GET" in listed else set()
+    levels = LEVELS if any(row.route == route and row.rule for row in TABLE) else ("public",)
+    for level in levels:
+        for person in PEOPLE:
+            for method in (each for each in METHODS if each not in listed):
+                response = ask(world, person, method, route, level)
+                to_sign_in = response.status_code == 302 and "/accounts/login/" in response.headers["Location"]
+                assert response.status_code in {404, 405} or to_sign_in, (level, person, method, response.status_code)
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+def test_asking_for_options_tells_nothing(world: World, route: str) -> None:
+    for person in ("anon", "otto"):
+        response = ask(world, person, "OPTIONS", route, "members")
+        assert response.status_code in {200, 302, 404, 405}
+        if response.status_code == 200:
+            assert getattr(response, "content", b"") == b""

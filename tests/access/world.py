@@ -1,0 +1,86 @@
+"""The small world that the who x what table is asked about: three documents of Alice's, one for each level."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from accounts.models import Invitation, Role, User
+from accounts.services import invite
+from archive.models import Access, Collection, Document, Source
+from ingest.models import Batch, Item
+from ingest.services import add_file, create_batch
+from ingest.staging import write_staged
+from tests.archive.conftest import held_bytes, read_as
+from tests.conftest import make_collection
+
+PEOPLE = ("anon", "gina", "charlie", "otto", "bob", "alice")
+LEVELS = ("public", "newsroom", "members")
+TENDER = Path(__file__).resolve().parents[2] / "sample" / "files" / "tender.pdf"
+
+# Who sees a document of each level (safety.md section 1): `newsroom` is in no collection, `members` is in Alice's.
+SEES = {
+    "public": {"anon", "gina", "charlie", "otto", "bob", "alice"},
+    "newsroom": {"charlie", "otto", "bob", "alice"},
+    "members": {"gina", "bob", "alice"},
+}
+_COLLEAGUES = {"charlie", "otto", "bob", "alice"}
+# Whom the rules of the table name, at each level.
+NAMED = {
+    "sees": SEES,
+    "works": {level: seen & _COLLEAGUES for level, seen in SEES.items()},
+    "owns": {level: {"alice"} for level in LEVELS},
+    "keeps": {"public": set(), "newsroom": set(), "members": {"alice"}},
+}
+
+
+@dataclass
+class World:
+    """What routes are filled with."""
+
+    people: dict[str, User | None]
+    collection: Collection
+    papers: dict[str, Document]  # level -> a PDF, with text
+    pages: dict[str, Document]  # level -> an HTML page, with text
+    sources: dict[str, Source]  # level -> the address of the HTML page
+    batch: Batch
+    item: Item
+    invitation: Invitation
+
+
+def make_world(people: dict[str, User | None]) -> World:
+    """Everything is Alice's, and made by the services that pages use."""
+    alice, bob, gina, otto = (people[key] for key in ("alice", "bob", "gina", "otto"))
+    assert alice is not None
+    assert bob is not None
+    assert gina is not None
+    assert otto is not None
+    collection = make_collection(alice, bob, gina)
+    invitation = invite(invited_by=otto, role=Role.JOURNALIST)
+    papers, pages, sources = {}, {}, {}
+    for level in LEVELS:
+        inside = collection if level == "members" else None
+        paper = held_bytes(
+            TENDER.read_bytes() + f"%{level}\n".encode(),
+            alice,
+            title=f"Tender {level}",
+            access=Access(level),
+            collection=inside,
+            filename=f"{level}.pdf",
+        )
+        read_as(paper, f"一 {level} words", f"二 {level} words", media_type="application/pdf", kind="text-layer")
+        page = held_bytes(
+            f"<html><title>{level}</title><p>单一来源 {level}</html>".encode(),
+            alice,
+            title=f"Notice {level}",
+            access=Access(level),
+            collection=inside,
+            filename=f"{level}.html",
+            source_url=f"http://www.ccgp.example/{level}.htm",
+            source_basis="user_asserted",
+        )
+        read_as(page, f"单一来源 {level}", media_type="text/html", kind="html-text")
+        assert page.capture.source is not None
+        papers[level], pages[level], sources[level] = paper.document, page.document, page.capture.source
+    batch = create_batch(user=alice, title="Alice's batch")
+    staged = write_staged([b"not read yet"])
+    item = add_file(batch=batch, staged=staged.path, name="waiting.txt", sha256=staged.sha256)
+    return World(people, collection, papers, pages, sources, batch, item, invitation)
