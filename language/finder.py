@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from language.folding import BREAKS, CJK, MARKS, Folded, fold, fold_with_map
+from language.folding import BREAKS, CJK, MARKS, fold, fold_with_map
 from language.nearness import windows
 from language.query_nodes import And, Everything, Expansion, Fuzzy, Near, Node, Not, Or, Words, leaves
 from language.snippets import Hit, Segment, segments, snippet, snippets
@@ -97,6 +97,9 @@ def _in_folded(leaf: Node, folded: str) -> list[tuple[int, int]]:
             return []
 
 
+_joined = lru_cache(maxsize=8)(joined_forms)  # several leaves ask of the same page
+
+
 def _single(leaf: Node) -> Unit | None:
     """The word or number a leaf consists of, if it is no more than that: only such a leaf finds joined forms."""
     if not isinstance(leaf, Words):
@@ -110,7 +113,7 @@ def _in_joined(leaf: Node, text: str) -> Iterator[tuple[int, int]]:
     unit = _single(leaf)
     if unit is None or not isinstance(leaf, Words):
         return
-    for form in joined_forms(text):
+    for form in _joined(text):
         if form.text == unit.text or (leaf.prefix and form.text.startswith(unit.text)):
             yield form.start, form.end
 
@@ -123,10 +126,9 @@ def find(leaves: Sequence[Node], text: str) -> list[Hit]:
     folded = fold(text)
     placed = [_in_folded(leaf, folded) for leaf in leaves]
     hits: set[Hit] = set()
-    if any(placed):
-        way_back: Folded = fold_with_map(text)
-        for number, spans in enumerate(placed):
-            hits.update(Hit(*way_back.original(start, end), number) for start, end in spans)
+    if any(placed):  # most pages hold nothing: only those that do are worth the way back
+        original = fold_with_map(text).original
+        hits = {Hit(*original(*span), number) for number, spans in enumerate(placed) for span in spans}
     for number, leaf in enumerate(leaves):
         hits.update(Hit(start, end, number) for start, end in _in_joined(leaf, text))
     return sorted(hits)

@@ -127,6 +127,8 @@ def _flat(kind: type[And] | type[Or], parts: Iterable[Node]) -> Iterator[Node]:
 
 def _joined(kind: type[And] | type[Or], parts: Iterable[Node]) -> Node:
     flat = tuple(_flat(kind, parts))
+    if kind is And and len(flat) > 1:  # "everything, and …" is "…"
+        flat = tuple(part for part in flat if not isinstance(part, Everything)) or flat[:1]
     if not flat:
         return Everything()
     if len(flat) == 1:
