@@ -1,0 +1,37 @@
+"""How addresses are fetched: the only room with outbound requests (safety.md section 4, provenance.md section 5)."""
+
+from pathlib import Path
+from typing import Final, Literal
+
+from archive.provenance.addresses import Address
+from ingest.fetchers.budget import Budget
+from ingest.fetchers.finish import Attempt, failed
+from ingest.fetchers.live import fetch_live
+from ingest.fetchers.outcomes import NEEDS_CHOICE, OUTCOMES, Fetched, FetchError, Hop
+from ingest.fetchers.policy import FetchPolicy
+from ingest.fetchers.wayback import fetch_memento
+
+__all__ = ["OUTCOMES", "Budget", "FetchError", "FetchPolicy", "Fetched", "Hop", "fetch"]
+
+_BUDGET: Final = Budget()  # one for the process, so that all its fetches are polite together
+
+
+def fetch(address: Address, *, staging: Path, policy: FetchPolicy, budget: Budget = _BUDGET) -> Fetched:
+    """Fetch one address, or say in a plain sentence why not. Never raises for what the other side does.
+
+    `staging` is a folder of the caller: the body and the WARC of the answer are new files in it, and the caller's to
+    store or delete. Takes up to `policy.total_seconds`, and before that the wait for the host's turn.
+    """
+    method: Literal["live", "memento"] = "live" if address.kind == "live" else "memento"
+    attempt = Attempt(method, address.urim or address.text, staging, policy)
+    if address.kind in ("invalid", "not-a-url"):
+        return failed(attempt, FetchError("not_an_address", address.reason), sentence=address.sentence)
+    if policy.mode == "off":
+        return failed(attempt, FetchError("fetching_off"))
+    if address.kind == "live":
+        if policy.mode != "all":
+            return failed(attempt, FetchError("live_fetching_off"))
+        return fetch_live(address, attempt, budget)
+    if address.kind == "memento" and address.raw:
+        return fetch_memento(address, attempt, budget)
+    return failed(attempt, FetchError("needs_choice", address.kind), sentence=NEEDS_CHOICE[address.kind])

@@ -1,0 +1,133 @@
+"""One request and its answer, by `http.client` over a socket we opened: every limit of safety.md section 4.
+
+No redirects, proxies, cookies or credentials here: the callers follow redirects by hand, each from step 1.
+"""
+
+import datetime as dt
+import hashlib
+import http.client
+import secrets
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+from ingest.fetchers.guard import Target, addresses_of, check_url
+from ingest.fetchers.outcomes import FetchError
+from ingest.fetchers.policy import FetchPolicy
+from ingest.fetchers.wire import Connection, Deadline, connect
+
+CHUNK: Final = 64 * 1024
+Pairs = tuple[tuple[str, str], ...]
+# http.client's own limits are the ones we want: 100 headers (_MAXHEADERS) and 65,536 bytes a line (_MAXLINE).
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its answer. `body` is the file of the answer's body with the transfer coding undone and the content
+    coding as it came; header pairs are in the order sent, decoded as Latin-1, which keeps every byte."""
+
+    url: str
+    request_line: str
+    request_headers: Pairs
+    status: int
+    reason: str
+    version: str
+    headers: Pairs
+    body: Path
+    size: int
+    wire_sha256: str
+    ip: str
+    tls: dict[str, Any]
+    started_at: dt.datetime
+    finished_at: dt.datetime
+
+    def header(self, name: str) -> str:
+        """The first header of that name, or an empty text."""
+        return next((value for each, value in self.headers if each.lower() == name), "")
+
+
+def exchange(url: str, *, staging: Path, policy: FetchPolicy, deadline: Deadline, accept: str = "*/*") -> Exchange:
+    """GET one address. FetchError for everything that gives no whole answer; then no file is left behind."""
+    target = check_url(url, policy)
+    addresses = addresses_of(target, policy)
+    started_at = dt.datetime.now(dt.UTC)
+    try:
+        connection = connect(target, addresses, policy, deadline)
+    except TimeoutError as error:
+        raise FetchError("timed_out", str(error)) from None
+    body = staging / f"fetch-{secrets.token_hex(12)}.body"
+    try:
+        return _converse(target, connection, body, policy=policy, accept=accept, started_at=started_at)
+    except FetchError:
+        body.unlink(missing_ok=True)
+        raise
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        body.unlink(missing_ok=True)
+        raise _explained(error) from None
+    finally:
+        connection.close()
+
+
+def _converse(
+    target: Target, connection: Connection, body: Path, *, policy: FetchPolicy, accept: str, started_at: dt.datetime
+) -> Exchange:
+    headers = (
+        ("Host", target.authority),
+        ("User-Agent", policy.user_agent),
+        ("Accept", accept),
+        ("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.6"),
+        ("Accept-Encoding", "identity"),
+        ("Connection", "close"),
+    )
+    request_line = f"GET {target.path} HTTP/1.1"
+    lines = [request_line, *(f"{name}: {value}" for name, value in headers)]
+    connection.send(("\r\n".join(lines) + "\r\n\r\n").encode("ascii"))
+    # HTTPResponse asks nothing of a socket but makefile; ours holds each read to the deadline
+    with http.client.HTTPResponse(cast(socket.socket, connection), method="GET") as response:
+        response.begin()
+        size, digest = _receive(response, body, policy)
+        return Exchange(
+            url=target.url,
+            request_line=request_line,
+            request_headers=headers,
+            status=response.status,
+            reason=response.reason,
+            version="HTTP/1.0" if response.version == 10 else "HTTP/1.1",
+            headers=tuple((name, str(value)) for name, value in response.headers.raw_items()),
+            body=body,
+            size=size,
+            wire_sha256=digest,
+            ip=connection.ip,
+            tls=connection.tls,
+            started_at=started_at,
+            finished_at=dt.datetime.now(dt.UTC),
+        )
+
+
+def _receive(response: http.client.HTTPResponse, body: Path, policy: FetchPolicy) -> tuple[int, str]:
+    """Write the body to its file, counting: what is declared is not believed, but a declared excess is refused."""
+    if response.length is not None and response.length > policy.max_body:
+        raise FetchError("too_large", f"{response.length} bytes declared")
+    size, digest = 0, hashlib.sha256()
+    with body.open("xb") as out:
+        while chunk := response.read(CHUNK):
+            size += len(chunk)
+            if size > policy.max_body:
+                raise FetchError("too_large", f"more than {policy.max_body} bytes")
+            digest.update(chunk)
+            out.write(chunk)
+    if response.length:  # read(n) says nothing when the other side stops early; what is left of the length does
+        raise FetchError("incomplete", f"{response.length} bytes missing")
+    return size, digest.hexdigest()
+
+
+def _explained(error: Exception) -> FetchError:
+    detail = f"{type(error).__name__}: {error}"[:500]
+    if isinstance(error, TimeoutError):
+        return FetchError("timed_out", detail)
+    if isinstance(error, http.client.IncompleteRead):
+        return FetchError("incomplete", detail)
+    if isinstance(error, OSError):  # also RemoteDisconnected: the other side hung up
+        return FetchError("unreachable", detail)
+    return FetchError("bad_answer", detail)
