@@ -1,0 +1,126 @@
+"""Awards in tables, also where the cells of a table have run together.
+
+A head (`序号标项名称总价(元)中标供应商名称中标供应商地址…备注`) is read for its columns; a row begins with its own number, so
+`140000.00` behind a head is row 1 and 40,000.00 yuan. Where a figure touches the digits of an address nothing is read.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from procurement.reading import names
+from procurement.reading.context import LOT, Reading, lot_name
+
+_UNIT = r"(?:[(（]\s*(?:人民币)?\s*(?P<unit>元|万元)\s*(?:人民币)?[)）])"
+_MARKET_HEAD = re.compile(
+    rf"序号\s*(?:标项名称|包号|标项)?\s*(?:总价|中标金额|中标\(成交\)金额|成交金额|金额)\s*{_UNIT}\s*(?:中标|成交)?供应商名称"
+    r"\s*(?:(?:中标|成交)?供应商地址)?\s*(?:(?:中标|成交)?供应商统一社会信用代码)?\s*(?:备注)?"
+)
+_QUOTE_HEAD = re.compile(
+    rf"序号\s*供应商名称\s*(?:企业类型)?\s*(?:企业地址|供应商地址|地址)?\s*(?:报价|中标金额|成交金额|总价)\s*{_UNIT}"
+)
+_CHOSEN_HEAD = re.compile(r"序号\s+供应商名称\s+(?:排名\s+)?是否中选\s*(?P<amount>金额\s*(?:\((?P<unit>元|万元)\))?)?")
+_BODY = r"[一-鿿A-Za-z(][一-鿿A-Za-z()·&\-]{2,38}?(?:有限责任公司|股份有限公司|集团有限公司|有限公司|总公司|公司|研究院|设计院|事务所|中心|经营部|商行|厂|医院|大学|学院|店|社|部)"
+_BODIES = rf"{_BODY}(?:分公司|[一-鿿]{{2,10}}分公司)?(?:\s*[,、;]\s*{_BODY})*"
+_MONEY = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{1,2}"
+_UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
+_REACH = 3000  # characters behind a head that may still be its table
+
+
+@dataclass(frozen=True, slots=True)
+class TableAward:
+    """A row: the suppliers' spans, and the sum with its span where the row says it beyond doubt."""
+
+    page: int
+    suppliers: tuple[tuple[int, int], ...]
+    amount: Decimal | None
+    amount_span: tuple[int, int]
+    lot: str | None
+
+
+def table_awards(reading: Reading) -> list[TableAward]:
+    """The rows of every award table in the notice."""
+    return [
+        row for page, labels in enumerate(reading.pages, start=1) for row in _rows(page, labels.folded)
+    ]
+
+
+@lru_cache(maxsize=8)
+def _rows(page: int, folded: str) -> tuple[TableAward, ...]:
+    return (*_market(page, folded), *_quotes(page, folded), *_chosen(page, folded))
+
+
+def _table_end(folded: str, start: int) -> int:
+    stop = re.compile(r"[一二三四五六七八九]\s*、\s*主要|主要标的信息|评审专家|序号\s*标项名称\s*标的名称").search(folded, start, start + _REACH)
+    return stop.start() if stop else min(len(folded), start + _REACH)
+
+
+def _market(page: int, folded: str) -> list[TableAward]:
+    rows: list[TableAward] = []
+    for head in _MARKET_HEAD.finditer(folded):
+        at, end = head.end(), _table_end(folded, head.end())
+        for number in range(1, 100):
+            row = re.compile(
+                rf"\s*{number}\s*(?P<item>[^\d\s]\S{{0,60}}?\s+|\s*)(?:(?:最终)?报价:?\s*)?(?P<amount>{_MONEY}|\d{{2,9}}(?=\s*\())\s*(?:\((?P<unit>元|万元)\))?\s*"
+                rf"(?P<bodies>{_BODIES})"
+            ).match(folded, at, end)
+            if row is None:
+                break
+            unit = row["unit"] or head["unit"]
+            spans = _spans(folded, *row.span("bodies"))
+            amount = Decimal(row["amount"].replace(",", "")) * _UNITS[unit]
+            rows.append(TableAward(page, spans, amount, row.span("amount"), None))
+            following = re.compile(rf"(?:[0-9A-Z]{{18}}|[\s无/])\s*(?=\s*{number + 1}\s*(?:[^\d\s]\S{{0,60}}?\s+)?(?:{_MONEY}))").search(
+                folded, row.end(), end
+            )
+            if following is None:
+                break
+            at = following.end()
+    return rows
+
+
+def _quotes(page: int, folded: str) -> list[TableAward]:
+    rows: list[TableAward] = []
+    for head in _QUOTE_HEAD.finditer(folded):
+        end = min(_table_end(folded, head.end()), head.end() + 600)
+        row = re.compile(rf"\s*1\s*(?P<bodies>{_BODIES})").match(folded, head.end(), end)
+        if row is None:
+            continue
+        # Only a sum with air before it: `3层西部309,229,970,000.00` could be cut anywhere.
+        money = re.compile(rf"(?<=[\s¥￥])(?P<amount>{_MONEY})(?![\d,])").search(folded, row.end(), end)
+        next_head = _QUOTE_HEAD.search(folded, row.end(), end)
+        if money and next_head and money.start() > next_head.start():
+            money = None
+        amount = Decimal(money["amount"].replace(",", "")) * _UNITS[head["unit"]] if money else None
+        span = money.span("amount") if money else (0, 0)
+        lots = list(LOT.finditer(folded, max(0, head.start() - 30), head.start()))
+        rows.append(TableAward(page, _spans(folded, *row.span("bodies")), amount, span, lot_name(lots[-1]) if lots else None))
+    return rows
+
+
+def _chosen(page: int, folded: str) -> list[TableAward]:
+    """`序号 供应商名称 排名 是否中选 金额`: the rows that say 是. A sum without a unit is not read."""
+    rows: list[TableAward] = []
+    for head in _CHOSEN_HEAD.finditer(folded):
+        end = min(len(folded), head.end() + 1500)
+        for row in re.compile(rf"(?<!\d)\d{{1,2}}\s+(?P<bodies>{_BODIES})\s+(?:\d{{1,2}}\s+)?是(?:\s+(?P<amount>{_MONEY}))?").finditer(
+            folded, head.end(), end
+        ):
+            known = row["amount"] and head["unit"]
+            amount = Decimal(row["amount"].replace(",", "")) * _UNITS[head["unit"]] if known else None
+            span = row.span("amount") if known else (0, 0)
+            rows.append(TableAward(page, _spans(folded, *row.span("bodies")), amount, span, None))
+    return rows
+
+
+def _spans(folded: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    spans: list[tuple[int, int]] = []
+    at = start
+    for part in re.split(r"([,、;])", folded[start:end]):
+        lead = len(part) - len(part.lstrip())
+        name = part.strip()
+        if name and name not in ",、;" and names.looks_like_body(name):
+            spans.append((at + lead, at + lead + len(name)))
+        at += len(part)
+    return tuple(spans)

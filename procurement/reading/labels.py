@@ -1,0 +1,202 @@
+"""Labels, headings and the words that follow them, in a folded copy whose offsets are those of the text.
+
+Text often runs together (`项目编号:OITC-G260610702项目联系方式:`), so a value ends at the next known label or heading, less
+the mark before it (`一、` `1.` `(一)`), or where its line or cell ends.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from procurement.reading.folding import fold
+from procurement.reading.label_table import CELL_LABELS, FIELDS, HEADINGS
+
+_QUALIFIER = r"(?P<qualifier> *\([^()\n]{0,60}\))?"
+# The end of a line or a cell, or spaces enough to have stood for one.
+_BREAK = re.compile(r"[\t\n]| {4,}")
+_MARK = re.compile(
+    r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]|\(\d{1,2}\)|(?<![\d.])\d{1,2}(?:\.\d{1,2}){0,2}[、.]?"
+    r"|\d\.\d{1,2}|\d[、.])\s*$"
+)
+_HEADING_MARK = re.compile(r"(?:[一二三四五六七八九十]、|\([一二三四五六七八九十]\)|\d[、.])\s*$")
+_CLOSED = re.compile(r"[\s:(\d一二三四五六七八九十]|$")
+_NUMBER_MARK = re.compile(r"(\d{1,2})([、.])\s*$")
+
+
+def _loose(words: str) -> str:
+    """A pattern for `words`, whole or spaced out evenly (`名  称`); never with one gap, which would join two labels."""
+    return f"{re.escape(words)}|{' {1,8}'.join(map(re.escape, words))}"
+
+
+_KEY_OF = {label: key for key, labels in FIELDS.items() for label in labels}
+_HEADING_OF = {words: role for role, headings in HEADINGS.items() for words in headings}
+_words = sorted({*_KEY_OF, *_HEADING_OF}, key=len, reverse=True)
+_ANCHOR = re.compile(f"(?P<words>{'|'.join(map(_loose, _words))}){_QUALIFIER}(?P<sep> *:|)")
+# Headings that are words of ordinary sentences too: they count only behind a mark or at the start of a line.
+_COMMON = frozenset(
+    "开启 附件 公告内容 采购人联系方式 提交投标文件 提交响应文件 获取招标文件 获取采购文件 获取磋商文件 获取谈判文件 监督部门 财政部门 "
+    "中标结果 成交结果 响应文件提交 供应商资格要求 投标人资格要求 公告期限 拟定供应商 更正内容 变更内容 项目联系方式 标书款 "
+    "银行信息 投标文件递交 响应文件递交 有效投标人 中标(成交)结果 合同签订日期 流标公告 终止公告 初审情况 行政监督部门 递交响应文件 "
+    "采购人、采购代理机构 监督管理部门 投诉受理部门 开户信息 联系事项 项目概况与招标范围 招标人信息 提交首次响应文件".split()
+)
+_ROLE_OF_LABEL = {
+    "buyer": "buyer",
+    "agency": "agency",
+    "supplier": "supplier",
+    "supplier_single": "supplier",
+    "candidate": "candidate",
+    "bidder": "bidder",
+    "opening": "opening",
+    "obtain": "obtain",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label or heading with the span of its value in the text, and the section it stands in.
+
+    `key` is a key of the label table, `heading` for a heading; `role` is the section's role; `until` is where the next
+    label or heading begins, when the value is wanted beyond its line.
+    """
+
+    key: str
+    words: str
+    qualifier: str
+    role: str
+    label_start: int
+    start: int
+    end: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    words: str
+    qualifier: str
+    start: int
+    end: int
+    colon: bool
+
+
+def _not_a_table_head(cells: list[_Anchor]) -> list[_Anchor]:
+    """Three labels side by side are the head of a table; one or two are a form, the first of two left empty."""
+    return cells if len(cells) < 3 else []
+
+
+def key_of(label: str) -> str:
+    """The key of a label as an overview writes it, or an empty string."""
+    return _KEY_OF.get(fold(label).replace(" ", "").strip(": \n\t"), "")
+
+
+class Labels:
+    """The labelled values of one text, in order. `text` is as stored, `folded` its copy of the same length."""
+
+    def __init__(self, text: str, role: str = "") -> None:
+        """`role` is the section that the page before ended in."""
+        self.text = text
+        self.folded = fold(text)
+        self._role = role
+
+    @cached_property
+    def items(self) -> list[Labelled]:
+        """Every label with a value, and every heading, in the order of the text."""
+        anchors = self._anchors()
+        starts = [self._mark_start(anchor.start, before) for anchor, before in zip(anchors, [None, *anchors], strict=False)]
+        items: list[Labelled] = []
+        role = self._role
+        for index, anchor in enumerate(anchors):
+            until = starts[index + 1] if index + 1 < len(anchors) else len(self.text)
+            key = _KEY_OF.get(anchor.words, "")
+            heading = anchor.words in _HEADING_OF and not (anchor.colon and key and self._value_follows(anchor, until))
+            if heading:
+                role = _HEADING_OF[anchor.words]
+            start, end = self._value_span(anchor.end, until)
+            items.append(
+                Labelled("heading" if heading and not key else key, anchor.words, anchor.qualifier, role, anchor.start, start, end, until)
+            )
+            if not heading and key in _ROLE_OF_LABEL:
+                role = self._role_after(key, role)
+        return items
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [item.label_start for item in self.items]
+
+    def section_at(self, position: int) -> str:
+        """The role of the section that `position` stands in."""
+        index = bisect_right(self._starts, position) - 1
+        return self.items[index].role if index >= 0 else ""
+
+    def of(self, *keys: str) -> list[Labelled]:
+        """The items with one of these keys that have a value."""
+        return [item for item in self.items if item.key in keys and item.end > item.start]
+
+    @staticmethod
+    def _role_after(key: str, role: str) -> str:
+        """A party's label gives the role of the address below it; inside its own section the section stays."""
+        return role if role in ("candidate", "bidder") and key == "supplier" else _ROLE_OF_LABEL[key]
+
+    def _anchors(self) -> list[_Anchor]:
+        found: list[_Anchor] = []
+        cells: list[_Anchor] = []  # labels without a colon, each right behind the other
+        for match in _ANCHOR.finditer(self.folded):
+            words = match["words"].replace(" ", "")
+            anchor = _Anchor(words, match["qualifier"] or "", match.start(), match.end(), bool(match["sep"]))
+            if cells and self.folded[cells[-1].end : anchor.start].strip():
+                found += _not_a_table_head(cells)
+                cells = []
+            if self._is_heading(anchor) or (anchor.colon and words in _KEY_OF):
+                found += _not_a_table_head(cells)
+                cells = []
+                found.append(anchor)
+            elif words in CELL_LABELS and self._is_cell(anchor.start, anchor.end):
+                cells.append(anchor)
+        return found + _not_a_table_head(cells)
+
+    def _is_cell(self, start: int, end: int) -> bool:
+        before, after = self.folded[max(0, start - 2) : start], self.folded[end : end + 2]
+        opened = not before.strip(" ") and len(before) != 1 or before[-1:] in "\t\n"
+        return opened and (after[:1] in ("\t", "\n") or after == "  ")
+
+    def _is_heading(self, anchor: _Anchor) -> bool:
+        if anchor.words not in _HEADING_OF:
+            return False
+        if anchor.words not in _COMMON:
+            return True
+        before = self.folded[max(0, anchor.start - 8) : anchor.start]
+        marked = _HEADING_MARK.search(before) is not None
+        opened = not before.strip() or before[-1] in "\t\n" or before.endswith("  ")
+        closed = anchor.colon or _CLOSED.match(self.folded, anchor.end) is not None
+        return (marked and (closed or len(anchor.words) > 3)) or (opened and closed)
+
+    def _mark_start(self, start: int, before: "_Anchor | None") -> int:
+        """Where the mark (`二、`, `3.`) in front of a label begins, so that the value before it ends there."""
+        floor = before.end if before else 0
+        window = self.folded[max(floor, start - 12) : start]
+        base = start - len(window)
+        previous = _NUMBER_MARK.search(self.folded[max(0, before.start - 6) : before.start]) if before else None
+        if previous:  # `1.` before the last label: `2.` is a mark here, and no more digits than that
+            expected = f"{int(previous[1]) + 1}{previous[2]}"
+            if window.rstrip().endswith(expected):
+                return base + window.rstrip().rfind(expected)
+        match = _MARK.search(window)
+        if match is None:
+            return start
+        if match[0].strip().isdigit():  # a bare number is a mark only on its own
+            own = match.start() == 0 or window[match.start() - 1] in " \t\n。;"
+            return base + match.start() if own and match.start() > 0 else start
+        return base + match.start()
+
+    def _value_span(self, start: int, until: int) -> tuple[int, int]:
+        while start < until and self.folded[start] in " \t\n":
+            start += 1
+        broken = _BREAK.search(self.folded, start, until)
+        end = broken.start() if broken else until
+        while end > start and self.folded[end - 1] in " \t\n":
+            end -= 1
+        return start, end
+
+    def _value_follows(self, anchor: _Anchor, until: int) -> bool:
+        start, end = self._value_span(anchor.end, until)
+        return end > start

@@ -1,0 +1,143 @@
+"""Buyer, agency and suppliers."""
+
+import re
+from collections.abc import Iterator
+
+from procurement.reading import names
+from procurement.reading.awards import table_awards
+from procurement.reading.context import Item, Reading
+from procurement.reading.folding import fold
+from procurement.reading.model import Fact, Field, Kind, Where
+
+_COMMISSIONED = re.compile(
+    r"(?P<agency>[^\s,，。;；:：]{4,60}?)\s*(?:\([^()]{0,40}\))?\s*受\s*(?P<buyer>[^,，。;；:：]{2,60}?)\s*(?:\([^()]{0,40}\))?\s*的?\s*委托"
+)
+_MARKET = re.compile(r"电子卖场|网上超市|网上商城|直购")
+_MARKET_BUYER = re.compile(
+    r"^.{3,60}?(?:税务局|海关|管理局|统计局|气象局|地震局|邮政局|监察局|公安局|法院|检察院|大学|医院|委员会|研究所|研究院|中心|支队|总队|大队|分局|局)"
+    r"(?:[^局]{0,16}?(?:税务分局|税务局|分局|稽查局|支局|支队|大队|中心|所(?=[^有])))*"
+)
+_SEPARATORS = re.compile(r"\s*[,，、;；/\n\t]\s*(?:联合体成员单位|联合体成员|成员单位|成员方?|牵头方?|联合体)?\s*[:：]?\s*|\s{2,}")
+_CONSORTIUM = re.compile(r"^(?:联合体|牵头单位|牵头人|牵头方|主体|成员|成员单位|\(\d\)|\d+[、.])\s*[:：]?\s*")
+_NOTE = re.compile(r"\s*\((?:联合体[^()]*|牵头[^()]*|成员[^()]*|主[^()]{0,4}|排名[^()]*|第[^()]*名)\)\s*$")
+SUPPLIER_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.SINGLE_SOURCE, Kind.ACCEPTANCE})
+
+
+def read_buyer(reading: Reading) -> Iterator[Fact]:
+    """The buyer: overview, its section, its label, `A受B委托`, and for e-marketplace forms the project's name."""
+    yield from _named(reading, Field.BUYER, "buyer", "buyer")
+    yield from _commissioned(reading, Field.BUYER, "buyer")
+    yield from _market_buyer(reading)
+
+
+def read_agency(reading: Reading) -> Iterator[Fact]:
+    """The agency: overview, its section, its label, `A受B委托`."""
+    yield from _named(reading, Field.AGENCY, "agency", "agency")
+    yield from _commissioned(reading, Field.AGENCY, "agency")
+
+
+def _named(reading: Reading, field: Field, key: str, role: str) -> Iterator[Fact]:
+    """A body by its overview pair, then 名称 in the section of this role, then its own label elsewhere."""
+    pairs = [item for item in reading.items(key) if item.rule == "pair"]
+    section = [item for item in reading.items("role_name") if item.role == role]
+    labels = [item for item in reading.items(key) if item.rule != "pair"]
+    for items, confidence in ((pairs, 0.99), (section, 0.99), (labels, 0.95)):
+        for item in items:
+            fact = _body(reading, field, item, confidence)
+            if fact:
+                yield fact
+
+
+def _body(reading: Reading, field: Field, item: Item, confidence: float) -> Fact | None:
+    text = reading.text(item)
+    start, end = names.trim(text)
+    name = text[start:end]
+    if not names.is_body(name) or len(name) > 60:
+        return None
+    at = item.label.start
+    withheld = names.is_withheld(name)
+    return reading.fact(
+        field, item.page, at + start, at + end, name, item.rule,
+        confidence=confidence, warnings=("withheld",) if withheld else (),
+    )  # fmt: skip
+
+
+def _commissioned(reading: Reading, field: Field, group: str) -> Iterator[Fact]:
+    """`A受B委托` near the start: A is the agency, B the buyer."""
+    for page, labels in enumerate(reading.pages[:1], start=1):
+        match = _COMMISSIONED.search(labels.folded, 0, 1500)
+        if match is None:
+            return
+        start, end = match.span(group)
+        name = labels.text[start:end]
+        if names.is_withheld(name) or names.looks_like_body(name):
+            warnings = ("withheld",) if names.is_withheld(name) else ()
+            yield reading.fact(field, page, start, end, name, "opening", confidence=0.9, warnings=warnings)
+
+
+def _market_buyer(reading: Reading) -> Iterator[Fact]:
+    """E-marketplace forms print a clerk where the buyer belongs: the project's name begins with the buyer."""
+    for item in reading.items("name"):
+        text = reading.text(item)
+        if not _MARKET.search(text):
+            continue
+        match = _MARKET_BUYER.match(text)
+        if match and names.is_body(match[0]):
+            start = item.label.start
+            yield reading.fact(Field.BUYER, item.page, start, start + match.end(), match[0], "project-name", confidence=0.9)
+    title = reading.notice.title
+    match = _MARKET_BUYER.match(title) if _MARKET.search(title) else None
+    if match and names.is_body(match[0]):
+        yield reading.fact(Field.BUYER, 0, 0, match.end(), match[0], "title", confidence=0.85, where=Where.TITLE)
+
+
+def read_suppliers(reading: Reading) -> Iterator[Fact]:
+    """Who won, or is to be asked: of awards, contracts and single sources only; of candidates the first alone."""
+    if reading.kind not in SUPPLIER_KINDS:
+        return
+    keys = ["supplier", "candidate"]
+    if reading.kind is Kind.SINGLE_SOURCE:
+        keys.append("supplier_single")
+    items = [item for item in reading.items(*keys) if item.role != "bidder"]
+    items += [item for item in reading.items("role_name") if item.role in ("supplier", "candidate")]
+    for item in items:
+        yield from _suppliers(reading, item)
+    for award in table_awards(reading):
+        for start, end in award.suppliers:
+            name = reading.notice.pages[award.page - 1][start:end]
+            yield reading.fact(Field.SUPPLIER, award.page, start, end, name, "table", confidence=0.95, lot=award.lot)
+
+
+def _suppliers(reading: Reading, item: Item) -> Iterator[Fact]:
+    text = reading.text(item)
+    floor = item.label.label_start - 80
+    lot = reading.lot_at(item.page, item.label.label_start, max(0, floor))
+    for start, end in split_bodies(text):
+        at = item.label.start
+        yield reading.fact(
+            Field.SUPPLIER, item.page, at + start, at + end, text[start:end], item.rule, confidence=0.97, lot=lot
+        )
+
+
+def split_bodies(text: str) -> list[tuple[int, int]]:
+    """The spans of the bodies that a value names: one, or the members of a consortium if every part is a body."""
+    start, end = names.trim(text)
+    folded = fold(text)
+    parts: list[tuple[int, int]] = []
+    at = start
+    for match in [*_SEPARATORS.finditer(folded, start, end), None]:
+        stop = match.start() if match else end
+        lead = _CONSORTIUM.match(folded[at:stop])
+        left = at + (lead.end() if lead else 0)
+        note = _NOTE.search(folded[left:stop])
+        right = left + note.start() if note else stop
+        parts.append((left, right))
+        at = match.end() if match else stop
+    bodies = [(a, b) for a, b in parts if b > a]
+    if len(bodies) > 1 and all(names.looks_like_body(text[a:b]) for a, b in bodies):
+        return bodies
+    if bodies and names.looks_like_body(text[bodies[0][0] : bodies[0][1]]) and len(text[start:end]) > 60:
+        return bodies[:1]
+    whole = bodies[0] if len(bodies) == 1 else (start, end)
+    name = text[whole[0] : whole[1]]
+    return [whole] if names.looks_like_body(name) and len(name) <= 60 and not names.is_withheld(name) else []

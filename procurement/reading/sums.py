@@ -1,0 +1,143 @@
+"""Budget, ceiling and award amounts with their lots, and the conflicts between statements."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from procurement.reading.amounts import Amount, conflict, find_amounts, is_rate_label, label_unit, section_unit
+from procurement.reading.awards import table_awards
+from procurement.reading.context import LOT, Item, Reading, lot_name
+from procurement.reading.folding import fold
+from procurement.reading.model import Fact, Field, Kind, UnitSource
+
+_REACH = 300  # characters of a value in which its sums are looked for
+_CONFIDENCE = {UnitSource.FIGURE: 0.99, UnitSource.LABEL: 0.98, UnitSource.COLUMN: 0.95, UnitSource.SECTION: 0.9}
+AWARD_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.ACCEPTANCE})
+
+
+def read_sums(reading: Reading) -> Iterator[Fact]:
+    """Every budget, ceiling and award. Awards only of notices that award; bids only of the first candidate."""
+    yield from _checked(reading, _of_items(reading, Field.BUDGET, reading.items("budget")))
+    yield from _checked(reading, _of_items(reading, Field.CEILING, reading.items("ceiling")))
+    if reading.kind in AWARD_KINDS:
+        items = [item for item in reading.items("award") if item.role not in ("bidder", "experts")]
+        items += [item for item in reading.items("bid") if item.role == "candidate"]
+        facts = [*_of_items(reading, Field.AWARD, items), *_of_tables(reading)]
+        yield from facts
+    for fact in _of_items(reading, Field.FEE, reading.items("fee")):
+        yield fact
+
+
+def _of_items(reading: Reading, field: Field, items: Iterable[Item]) -> list[Fact]:
+    facts: list[Fact] = []
+    for item in items:
+        facts += _of_item(reading, field, item)
+    return facts
+
+
+def _of_item(reading: Reading, field: Field, item: Item) -> list[Fact]:
+    """The sums of one value: the first, or one per lot where lots stand before them."""
+    label = item.label
+    if is_rate_label(label.words, label.qualifier):
+        return []
+    unit = label_unit(label.qualifier)
+    source = UnitSource.LABEL
+    text = reading.text(item)[:_REACH]
+    found = find_amounts(text, unit=unit, unit_source=source)
+    if not unit and not any(amount.yuan is not None for amount in found):
+        unit = section_unit(reading.notice.pages[item.page - 1][max(0, label.label_start - 400) : label.label_start])
+        found = find_amounts(text, unit=unit, unit_source=UnitSource.SECTION) if unit else found
+    lots = list(LOT.finditer(fold(text)))
+    before = reading.lot_at(item.page, label.label_start, max(0, label.label_start - 250)) if field is Field.AWARD else None
+    return _facts(reading, field, item, [a for a in found if not _is_lot_number(a, lots)], lots, before)
+
+
+def _is_lot_number(amount: Amount, lots: "list[re.Match[str]]") -> bool:
+    """Whether the figure is the number of a lot (`标包【1】`), not a sum."""
+    return amount.yuan is None and any(lot.start() <= amount.start < lot.end() for lot in lots)
+
+
+def _facts(
+    reading: Reading, field: Field, item: Item, found: list[Amount], lots: "list[re.Match[str]]", before: str | None
+) -> list[Fact]:
+    by_lot: dict[str | None, list[Amount]] = {}
+    for amount in found:
+        if amount.yuan is None and any(other.yuan is not None for other in found):
+            continue
+        named = [lot for lot in lots if lot.end() <= amount.start]
+        by_lot.setdefault(lot_name(named[-1]) if named else before, []).append(amount)
+    facts: list[Fact] = []
+    for lot, amounts in by_lot.items():
+        first = amounts[0]
+        # Words and figures of one sum stand side by side; what comes later is about something else.
+        same = [a for a in amounts if a.start - first.end < 24 and a.in_words != first.in_words] if len(amounts) > 1 else []
+        warning = conflict([first, *same[:1]])
+        facts.append(_fact(reading, field, item, first, lot, warning))
+        if warning:
+            facts.append(_fact(reading, field, item, same[0], lot, warning))
+    return facts
+
+
+def _fact(reading: Reading, field: Field, item: Item, amount: Amount, lot: str | None, warning: str) -> Fact:
+    warnings = [warning] if warning else []
+    if amount.yuan is None:
+        warnings.append("foreign_currency" if amount.foreign else "no_unit")
+    elif amount.yuan == 0:
+        warnings.append("zero_amount")
+    value = amount.figure if amount.yuan is None else amount.yuan
+    return reading.fact(
+        field,
+        item.page,
+        item.label.start + amount.start,
+        item.label.start + amount.end,
+        plain(value),
+        item.rule,
+        confidence=_CONFIDENCE.get(amount.unit_source, 0.3),
+        unit_source=amount.unit_source,
+        lot=lot,
+        warnings=tuple(warnings),
+    )
+
+
+def _of_tables(reading: Reading) -> Iterator[Fact]:
+    for row in table_awards(reading):
+        if row.amount is not None:
+            start, end = row.amount_span
+            warnings = ("zero_amount",) if row.amount == 0 else ()
+            yield reading.fact(
+                Field.AWARD, row.page, start, end, plain(row.amount), "table",
+                confidence=0.95, unit_source=UnitSource.COLUMN, lot=row.lot, warnings=warnings,
+            )  # fmt: skip
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same sum without trailing zeros and without an exponent."""
+    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
+
+
+def _checked(reading: Reading, facts: list[Fact]) -> list[Fact]:
+    """The facts with a warning where two statements of one lot differ. Before and after in a correction do not."""
+    if reading.kind is Kind.CORRECTION:
+        return facts
+    return [_warned(reading, fact, facts) for fact in facts]
+
+
+def _warned(reading: Reading, fact: Fact, facts: list[Fact]) -> Fact:
+    others = [other for other in facts if other.lot == fact.lot and "no_unit" not in other.warnings]
+    sums = [_as_amount(other) for other in others]
+    warning = conflict(sums)
+    if not warning or warning in fact.warnings or "no_unit" in fact.warnings or _adds_up(others):
+        return fact
+    return replace(fact, notice=reading.notice, warnings=(*fact.warnings, warning))
+
+
+def _adds_up(facts: list[Fact]) -> bool:
+    """Whether one of several different sums is the total of the rest: lots, not a conflict."""
+    values = sorted({fact.value for fact in facts if isinstance(fact.value, Decimal)})
+    return len(values) > 2 and values[-1] == sum(values[:-1])
+
+
+def _as_amount(fact: Fact) -> Amount:
+    assert isinstance(fact.value, Decimal)
+    return Amount(fact.span.start, fact.span.end, fact.value, fact.value, fact.unit_source)
