@@ -6,6 +6,8 @@ three levels of document: `sees` (who may see it), `works` (who may see it and i
 in Alice's collection), Charlie (journalist, no member), Otto (admin and superuser), Bob (member), Alice (owner, who
 brought everything in).
 
+The cast signed in a while ago and has no second factor, so what asks for a fresh sign-in leads there (302).
+
 HEAD is asked wherever GET is, and must answer the same. A method without a line must be refused with 405 or 404
 (or lead to the sign-in, where GET does), whoever asks. 403 stands nowhere: what may not be seen does not exist.
 """
@@ -73,26 +75,27 @@ account_reset_password                 POST,PUT  200 200 200 200 200 200
 account_reset_password_done            GET       200 200 200 200 200 200
 account_reset_password_from_key        GET       200 200 200 200 200 200
 account_reset_password_from_key        POST,PUT  200 200 200 200 200 200
+account_reset_password_from_key        PATCH,DELETE 200 200 200 200 200 200  # says that the link does not work
 account_reset_password_from_key_done   GET       200 200 200 200 200 200
 mfa_index                              GET       302 200 200 200 200 200
 mfa_authenticate                       GET       302 302 302 302 302 302
 mfa_authenticate                       POST,PUT  302 302 302 302 302 302
-mfa_reauthenticate                     GET       302 200 200 200 200 200
-mfa_activate_totp                      GET       302 200 200 200 200 200
-mfa_activate_totp                      POST,PUT  302 200 200 200 200 200
+mfa_reauthenticate                     GET       302 302 302 302 302 302
+mfa_activate_totp                      GET       302 302 302 302 302 302
+mfa_activate_totp                      POST,PUT  302 302 302 302 302 302
 mfa_deactivate_totp                    GET       302 404 404 404 404 404
 mfa_view_recovery_codes                GET       302 404 404 404 404 404
-mfa_generate_recovery_codes            GET       302 404 404 404 404 404
+mfa_generate_recovery_codes            GET       302 302 302 302 302 302
 mfa_download_recovery_codes            GET       302 404 404 404 404 404
 
 # People: admins look after them; anyone with the link accepts an invitation
 invitation                             GET       200 200 200 200 200 200
-invitation                             POST      200 200 200 200 200 200
+invitation                             POST      422 422 422 422 422 422
 settings                               GET       302 200 200 200 200 200
-settings                               POST      302 200 200 200 200 200
+settings                               POST      302 422 422 422 422 422
 end_sessions                           POST      302 302 302 302 302 302
 people                                 GET       404 404 404 200 404 404
-people                                 POST      404 404 404 200 404 404
+people                                 POST      404 404 404 422 404 404
 withdraw_invitation                    POST      404 404 404 302 404 404
 person                                 GET       404 404 404 200 404 404
 person_role                            POST      404 404 404 302 404 404
@@ -101,7 +104,7 @@ person_password_link                   POST      404 404 404 200 404 404
 person_second_factor                   POST      404 404 404 302 404 404
 
 # Documents: what hangs under one is there for who may see it
-document_by_number                     GET       302 302 302 302 302 302
+document_by_number                     GET       404 404 404 404 404 404
 document                               GET       sees 302
 document_text                          GET       sees 200
 document_page                          GET       sees 200

@@ -1,6 +1,7 @@
 """The small world that the who x what table is asked about: three documents of Alice's, one for each level."""
 
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 from accounts.models import Invitation, Role, User
@@ -10,7 +11,7 @@ from ingest.models import Batch, Item
 from ingest.services import add_file, create_batch
 from ingest.staging import write_staged
 from tests.archive.conftest import held_bytes, read_as
-from tests.conftest import make_collection
+from tests.conftest import browser_of, make_collection
 
 PEOPLE = ("anon", "gina", "charlie", "otto", "bob", "alice")
 LEVELS = ("public", "newsroom", "members")
@@ -37,6 +38,7 @@ class World:
     """What routes are filled with."""
 
     people: dict[str, User | None]
+    cookies: dict[str, SimpleCookie]
     collection: Collection
     papers: dict[str, Document]  # level -> a PDF, with text
     pages: dict[str, Document]  # level -> an HTML page, with text
@@ -83,4 +85,5 @@ def make_world(people: dict[str, User | None]) -> World:
     batch = create_batch(user=alice, title="Alice's batch")
     staged = write_staged([b"not read yet"])
     item = add_file(batch=batch, staged=staged.path, name="waiting.txt", sha256=staged.sha256)
-    return World(people, collection, papers, pages, sources, batch, item, invitation)
+    cookies = {key: browser_of(user).cookies for key, user in people.items()}
+    return World(people, cookies, collection, papers, pages, sources, batch, item, invitation)
