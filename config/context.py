@@ -13,6 +13,10 @@ from accounts.models import User
 from accounts.selectors import mail_is_sent
 
 
+# Pages that are about searching have a box of their own, and the header then has none.
+OWN_SEARCH_BOX = frozenset({"home", "search"})
+
+
 class Entry(NamedTuple):
     """A link of the main navigation; `current` marks the room one is in."""
 
@@ -57,6 +61,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "archive_name": settings.MUNIMENT_ARCHIVE_NAME,
         "navigation": navigation,
         "search_url": _address("search"),
+        "own_search_box": here in OWN_SEARCH_BOX,
         "mail_is_sent": mail_is_sent(),
         "header_query": request.GET.get("q", ""),
     }

@@ -18,7 +18,7 @@ from config.numbers import batches, database_answers, held
 def home(request: HttpRequest) -> HttpResponse:
     """What is held, and where to begin."""
     user = request.user
-    context = {"held": held(user=user), "own_search_box": True}
+    context: dict[str, object] = {"held": held(user=user)}
     if isinstance(user, User) and user.is_newsroom:
         context["batches"] = batches(user=user)
     return render(request, "config/home.html", context)
