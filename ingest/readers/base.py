@@ -175,7 +175,15 @@ class Summary:
     metadata: dict[str, object] = field(default_factory=dict)
 
 
-Part = PageText | Table | Pair | Link | ChildHead | ChildData | ChildEnd | Warn | Summary
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The document could be opened and has this many pages. For `ingest.sandbox` only, which keeps it to itself:
+    after a crash it must know whether the file or one page of it is at fault."""
+
+    pages_total: int
+
+
+Part = PageText | Table | Pair | Link | ChildHead | ChildData | ChildEnd | Warn | Summary | Opened
 
 
 class ReadError(Exception):

@@ -1,0 +1,77 @@
+"""What a child does once it is shut in: one job, whose outcome goes out as frames. Pure: no Django, no socket."""
+
+import codecs
+import os
+from typing import Any, BinaryIO
+
+from ingest.readers import registry
+from ingest.readers.base import Declared, Limits, ReadContext, ReadError
+from ingest.readers.drawing import draw_page, warm_drawing
+from ingest.readers.sanitising import sanitise
+from ingest.sandbox_probe import run_probe
+from ingest.sandbox_wire import encode, frame
+
+# Looked up by name when first used, from files that may then be out of reach.
+CODECS = (  # noqa: SIM905 - a list that people read
+    "ascii latin-1 utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 cp437 cp1252 cp1251 cp1256 koi8-r gb18030 gbk "
+    "gb2312 hz big5 big5hkscs euc-jp shift_jis cp932 iso2022_jp euc-kr cp949 idna punycode utf-7 unicode_escape "
+    "raw_unicode_escape"
+).split()
+
+
+def warm_up() -> None:
+    """Before any fork: load what a shut-in child could no longer load."""
+    for name in CODECS:
+        codecs.lookup(name)
+    warm_drawing()
+    registry.warm_up()
+
+
+def run_job(request: dict[str, Any], source: int, result: int) -> None:
+    """Do what is asked and write the outcome. Its last frame is `done` or `error`; without one the child has died."""
+    with os.fdopen(source, "rb") as stream, os.fdopen(result, "wb", buffering=1 << 16) as out:
+        try:
+            _do(request, stream, out)
+            out.write(frame("done", {}))
+        except ReadError as error:
+            out.write(frame("error", {"code": error.code, "sentence": error.sentence}))
+        except MemoryError:
+            out.write(frame("error", {"code": "memory_limit", "sentence": ""}))
+        except BrokenPipeError:
+            return
+        except (Exception, RecursionError) as error:  # noqa: BLE001 - the boundary: a parser may raise anything
+            sentence = f"The reader stopped with {type(error).__name__}."
+            out.write(frame("error", {"code": "reader_error", "sentence": sentence}))
+
+
+def _do(request: dict[str, Any], stream: BinaryIO, out: BinaryIO) -> None:
+    declared = Declared(*request["declared"])
+    match request["op"]:
+        case "identify":
+            found = registry.identify(stream, declared)
+            out.write(frame("result", {**found}))
+        case "read":
+            _read(request, stream, out, declared)
+        case "draw":
+            out.write(frame("result", {}, draw_page(stream, request["media_type"], request["page"])))
+        case "sanitise":
+            out.write(frame("result", {}, sanitise(stream, request["charset"]).encode("utf-8", "replace")))
+        case "probe":
+            out.write(frame("result", {"outcomes": run_probe(stream.fileno(), request["targets"])}))
+        case other:
+            raise ReadError("reader_error", f"There is no job {other}.")
+
+
+def _read(request: dict[str, Any], stream: BinaryIO, out: BinaryIO, declared: Declared) -> None:
+    media_type, reader = registry.pick(stream, declared)
+    pages = request["pages"]
+    context = ReadContext(
+        source=stream,
+        media_type=media_type,
+        declared=declared,
+        pages=range(pages[0], pages[1]) if pages else None,
+        limits=Limits(*request["limits"]),
+    )
+    for part in reader.read(context):
+        out.write(encode(part))
+        out.flush()

@@ -1,0 +1,259 @@
+"""The reader server: a warm, single-threaded process without Django that forks one limited child per reading.
+
+Started by `ingest.sandbox_server` with `python -I` and an empty environment: a fork of Django would hold SECRET_KEY and
+the database password, and a taken-over parser could write them into a transcript. The control socket carries one
+message per request, with three descriptors: the input (read only), where frames go, where the exit is reported.
+When the control socket closes, every child is killed and the server ends.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import resource
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ingest.reader_jobs import run_job, warm_up
+from ingest.sandbox_lock import LockFailed, apply_limits, apply_lock
+
+EXIT_NOT_LOCKED = 70
+PR_SET_CHILD_SUBREAPER = 36
+INPUT, RESULT = 3, 4  # descriptors in the child
+SCRATCH_BYTES, SCRATCH_ENTRIES = 256 * 1024 * 1024, 10_000
+LOOK_EVERY = 0.5  # seconds between looks at the scratch folders
+ABIDE = 10.0  # seconds the self-test may take
+
+
+@dataclass(slots=True)
+class Running:
+    """A child at work."""
+
+    job: int
+    scratch: Path
+    status: int  # descriptor
+    stopped_for: str = ""
+
+
+class Server:
+    """`level`: what the children shut themselves in with, found by trying it."""
+
+    def __init__(self, control: socket.socket, highest: str) -> None:
+        self.control = control
+        self.running: dict[int, Running] = {}
+        self.retiring = False
+        self.level, self.why = self._find_level() if highest == "L1" else ("L0", "asked for")
+
+    def serve(self) -> None:
+        """Take requests until the worker goes, or says that no more will come and the last child has ended."""
+        wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_write, False)
+        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.control, selectors.EVENT_READ)
+            selector.register(wake_read, selectors.EVENT_READ)
+            self.control.send(json.dumps({"level": self.level, "why": self.why}).encode())
+            while not (self.retiring and not self.running):
+                for key, _ in selector.select(LOOK_EVERY if self.running else None):
+                    if key.fileobj is self.control:
+                        if not self._take():
+                            self._end()
+                            return
+                    else:
+                        os.read(wake_read, 4096)
+                self._reap()
+                self._watch_scratch()
+
+    def _take(self) -> bool:
+        message, descriptors, _, _ = socket.recv_fds(self.control, 65_536, 3)
+        if not message:
+            return False
+        request = json.loads(message)
+        if request["op"] == "kill":
+            self._kill(request["job"], "")
+        elif request["op"] == "retire":
+            self.retiring = True
+        else:
+            self._start(request, descriptors)
+        return True
+
+    def _start(self, request: dict[str, Any], descriptors: list[int]) -> None:
+        source, result, status = descriptors
+        scratch = Path(tempfile.mkdtemp(prefix="muniment-reading-"))
+        pid = os.fork()
+        if pid == 0:
+            self._child(request, source, result, scratch)
+        os.close(source)
+        os.close(result)
+        self.running[pid] = Running(request["job"], scratch, status)
+
+    def _child(self, request: dict[str, Any], source: int, result: int, scratch: Path) -> NoReturn:
+        """Shut in, then read. Never returns, whatever happens: two servers on one socket would be chaos."""
+        code = 1
+        try:
+            server = os.getppid()
+            _keep_only(source, result)
+            apply_limits(scratch, server_pid=server)
+            if self.level == "L1":
+                apply_lock(scratch)
+            run_job(request, INPUT, RESULT)
+            code = 0
+        except LockFailed:
+            code = EXIT_NOT_LOCKED
+        finally:
+            os._exit(code)
+
+    def _kill(self, job: int, reason: str) -> None:
+        for pid, child in self.running.items():
+            if child.job == job:
+                child.stopped_for = child.stopped_for or reason
+                _kill_group(pid)
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            child = self.running.pop(pid, None)
+            if child is not None:
+                _kill_group(pid)
+                if self.level == "L0":
+                    self._kill_strays()
+                self._report(child, status, usage)
+
+    def _kill_strays(self) -> None:
+        """Without seccomp a child may fork and leave its session; then its children become ours, and end here."""
+        me = os.getpid()
+        try:
+            ours = Path(f"/proc/{me}/task/{me}/children").read_text().split()
+        except OSError:
+            return  # a kernel without this file: PR_SET_PDEATHSIG and the limits must do
+        for pid in map(int, ours):
+            if pid not in self.running:
+                os.kill(pid, signal.SIGKILL)
+
+    def _report(self, child: Running, status: int, usage: resource.struct_rusage) -> None:
+        code = os.waitstatus_to_exitcode(status)
+        told = {
+            "exit": max(code, 0),
+            "signal": max(-code, 0),
+            "cpu": usage.ru_utime + usage.ru_stime,
+            "resident_kib": usage.ru_maxrss,
+            "stopped_for": child.stopped_for,
+        }
+        try:
+            os.write(child.status, json.dumps(told).encode())
+        except BrokenPipeError:
+            pass  # the worker no longer wants to know
+        finally:
+            os.close(child.status)
+        shutil.rmtree(child.scratch, ignore_errors=True)
+
+    def _watch_scratch(self) -> None:
+        for child in list(self.running.values()):
+            if _overfull(child.scratch):
+                self._kill(child.job, "output_limit")
+
+    def _end(self) -> None:
+        for pid, child in self.running.items():
+            _kill_group(pid)
+            os.waitpid(pid, 0)
+            shutil.rmtree(child.scratch, ignore_errors=True)
+
+    def _find_level(self) -> tuple[str, str]:
+        """Try the lock in a child: what works there will work for every reading."""
+        read_end, write_end = os.pipe()
+        scratch = Path(tempfile.mkdtemp(prefix="muniment-lock-"))
+        pid = os.fork()
+        if pid == 0:
+            _try_lock(scratch, write_end)
+        os.close(write_end)
+        with os.fdopen(read_end, "rb") as answer:
+            why = answer.read(500).decode(errors="replace")
+        os.waitpid(pid, 0)
+        shutil.rmtree(scratch, ignore_errors=True)
+        return ("L1", "") if why == "locked" else ("L0", why or "the child that tried the lock died")
+
+
+def _try_lock(scratch: Path, answer: int) -> NoReturn:
+    why = ""
+    try:
+        signal.alarm(int(ABIDE))
+        server = os.getppid()
+        apply_limits(scratch, server_pid=server)
+        apply_lock(scratch)
+        try:
+            Path("/etc/passwd").read_bytes()
+        except OSError:
+            why = "locked"
+    except LockFailed as error:
+        why = str(error)
+    finally:
+        os.write(answer, why.encode())
+        os._exit(0)
+
+
+def _keep_only(source: int, result: int) -> None:
+    """In the child: its own session, the input as 3, the frames as 4, nothing else but an empty 0, 1, 2."""
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    high_source, high_result = os.dup(source), os.dup(result)
+    if min(high_source, high_result) <= RESULT:
+        raise LockFailed("no standard descriptors")
+    os.dup2(high_source, INPUT, inheritable=False)
+    os.dup2(high_result, RESULT, inheritable=False)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    os.closerange(RESULT + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def _kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        try:
+            os.kill(pid, signal.SIGKILL)  # it had no group of its own yet
+        except ProcessLookupError:
+            return
+
+
+def _overfull(folder: Path) -> bool:
+    total = entries = 0
+    for base, _, names in os.walk(folder):
+        entries += len(names) + 1
+        if entries > SCRATCH_ENTRIES:
+            return True
+        for name in names:
+            try:
+                total += os.lstat(os.path.join(base, name)).st_size  # noqa: PTH118 - called often
+            except FileNotFoundError:
+                continue
+        if total > SCRATCH_BYTES:
+            return True
+    return False
+
+
+def main(control_descriptor: int, highest: str) -> None:
+    """Warm up, then serve the socket at this descriptor."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker, which then closes the socket
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    sys.setrecursionlimit(1000)
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    warm_up()
+    gc.collect()
+    gc.freeze()  # what is here now is shared with every child, and a collection would copy it
+    with socket.socket(fileno=control_descriptor) as control:
+        Server(control, highest).serve()

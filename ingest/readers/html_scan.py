@@ -1,0 +1,143 @@
+"""One linear pass over HTML before any tree is built, and the text of pages no tree may be built of. Pure.
+
+1 MB of nested <div> or 200,000 attributes hang tree builders (safety.md section 2), so a page over the limits is read
+without one. Every search here goes forward only; a quote or a comment that never closes is looked for once.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MAX_CHARACTERS, MAX_LEVELS, MAX_ATTRIBUTES = 5_000_000, 512, 256
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext", "template")
+HIDDEN = frozenset(
+    ("script", "style", "noscript", "template", "iframe", "noembed", "noframes", "svg", "math", "object")
+)
+# A new one of these closes the open one, so a list of unclosed items is not a nest of them.
+_SELF_CLOSING = frozenset("p li dt dd tr td th option optgroup thead tbody tfoot".split())
+BLOCKS = frozenset(
+    (
+        "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
+        "figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup "
+        "option p plaintext pre section select summary table tbody textarea tfoot thead tr ul xmp"
+    ).split()
+)
+_TAG_NAME = re.compile(r"/?([a-zA-Z][^\s/>]{0,63})")
+_STOP = re.compile(r"[\"'>]")
+_SPACE = re.compile(r"[ \t\n\f\r]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag of the source: `[start, end)`, its name in lower case, whether it closes, its attribute count."""
+
+    start: int
+    end: int
+    name: str
+    closing: bool
+    attributes: int
+
+
+def tags(text: str) -> Iterator[Tag]:
+    """The tags in order; what stands in comments and in raw elements (script, style…) is no tag."""
+    position, lost_quotes, length = 0, set[str](), len(text)
+    while True:
+        position = text.find("<", position)
+        if position < 0:
+            return
+        if text.startswith("<!--", position):
+            end = text.find("-->", position + 4)
+            position = length if end < 0 else end + 3
+            continue
+        named = _TAG_NAME.match(text, position + 1)
+        if not named:
+            position += 1
+            continue
+        end, attributes = _tag_end(text, named.end(), lost_quotes)
+        name, closing = named.group(1).lower(), text[position + 1] == "/"
+        yield Tag(position, end, name, closing, attributes)
+        position = end
+        if name in RAW and not closing:
+            position = _raw_end(text, name, end)
+
+
+def _tag_end(text: str, position: int, lost_quotes: set[str]) -> tuple[int, int]:
+    """Behind the `>` that ends the tag, and about how many attributes stood before it."""
+    equals = 0
+    while True:
+        stop = _STOP.search(text, position)
+        if stop is None:
+            return len(text), equals + text.count("=", position)
+        equals += text.count("=", position, stop.start())
+        mark = stop.group()
+        if mark == ">":
+            return stop.end(), equals
+        position = stop.end()
+        if mark in lost_quotes:
+            continue
+        closed = text.find(mark, position)
+        if closed < 0:
+            lost_quotes.add(mark)
+        else:
+            position = closed + 1
+
+
+_RAW_ENDS = {name: re.compile(f"</{name}[ \t\n\f\r/>]", re.IGNORECASE) for name in RAW}
+
+
+def _raw_end(text: str, name: str, position: int) -> int:
+    found = _RAW_ENDS[name].search(text, position)
+    return found.start() if found else len(text)
+
+
+def too_much(text: str) -> str:
+    """Why no tree may be built of this page (`size`, `levels`, `attributes`), or nothing."""
+    if len(text) > MAX_CHARACTERS:
+        return "size"
+    open_names: dict[str, int] = {}
+    depth = 0
+    for tag in tags(text):
+        if tag.attributes > MAX_ATTRIBUTES:
+            return "attributes"
+        if tag.name in VOID:
+            continue
+        if tag.closing:
+            if open_names.get(tag.name):
+                open_names[tag.name] -= 1
+                depth -= 1
+            continue
+        if tag.name in _SELF_CLOSING and open_names.get(tag.name) and tag.name != "td":
+            # Nested tables hold rows in rows: count half of them rather than none.
+            if open_names[tag.name] > MAX_LEVELS // 2:
+                return "levels"
+            if tag.name in {"p", "option", "dt", "dd"}:
+                continue
+        open_names[tag.name] = open_names.get(tag.name, 0) + 1
+        depth += 1
+        if depth > MAX_LEVELS:
+            return "levels"
+    return ""
+
+
+def text_without_tree(text: str) -> str:
+    """The text between the tags, without hidden elements: what is left when no tree may be built."""
+    pieces: list[str] = []
+    position, hidden = 0, ""
+    for tag in tags(text):
+        if not hidden:
+            pieces.append(text[position : tag.start])
+        if hidden:
+            hidden = "" if tag.closing and tag.name == hidden else hidden
+        elif tag.name in HIDDEN and not tag.closing:
+            hidden = tag.name
+        if tag.name in BLOCKS or tag.name == "br":
+            pieces.append("\n")
+        elif tag.name in {"td", "th"}:
+            pieces.append("\t")
+        position = tag.end
+    if not hidden:
+        pieces.append(text[position:])
+    lines = (_SPACE.sub(" ", line).strip(" ") for line in html.unescape("".join(pieces)).split("\n"))
+    return "\n".join(line for line in lines if line)

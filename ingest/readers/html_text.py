@@ -1,0 +1,132 @@
+"""All visible text of a page, with the places of the elements somebody cares about. Pure.
+
+White space is put together as a browser does (U+3000 and U+00A0 stay); a block begins a line, a cell a tab.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from resiliparse.parse.html import HTMLTree
+
+from ingest.readers.html_scan import BLOCKS, HIDDEN
+
+_SPACE = re.compile(r"[ \t\n\f\r]+")
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+MAX_MARKS = 50_000
+
+
+@dataclass(slots=True)
+class Mark:
+    """An element somebody asked for: the name they gave it, its span in the text, its attributes."""
+
+    name: str
+    start: int
+    end: int
+    attributes: dict[str, str]
+
+
+@dataclass(slots=True)
+class Visible:
+    """The text and its marks, outer ones before inner ones."""
+
+    text: str
+    marks: list[Mark] = field(default_factory=list)
+
+    def first(self, name: str) -> Mark | None:
+        """The first mark of a name that has text."""
+        return next((mark for mark in self.marks if mark.name == name and mark.end > mark.start), None)
+
+    def slice(self, mark: Mark) -> str:
+        """The text of a mark."""
+        return self.text[mark.start : mark.end]
+
+
+Wanted = Callable[[str, dict[str, str]], str]  # tag and attributes -> the mark's name, or nothing
+
+
+class _Writer:
+    """Text as it comes, with the breaks that stand before the next word."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.length = 0
+        self._break = ""  # what to write before the next text: "", " ", "\t" or "\n"
+        self._strength = {"": 0, " ": 1, "\t": 2, "\n": 3}
+
+    def pause(self, kind: str) -> None:
+        if self._strength[kind] > self._strength[self._break] and self.length:
+            self._break = kind
+
+    def write(self, text: str, *, kept: bool) -> None:
+        if not kept:
+            text = _SPACE.sub(" ", text)
+            if text.startswith(" "):
+                self.pause(" ")
+                text = text[1:]
+        if not text:
+            return
+        trailing = not kept and text.endswith(" ")
+        self._put(self._break)
+        self._put(text[:-1] if trailing else text)
+        self._break = " " if trailing else ""
+
+    def _put(self, text: str) -> None:
+        self.pieces.append(text)
+        self.length += len(text)
+
+
+def visible_text(tree: HTMLTree, wanted: Wanted) -> Visible:
+    """The text of the body. `wanted` names the elements to mark; hidden ones are marked `not_visible`."""
+    writer, marks = _Writer(), list[Mark]()
+    kept = 0  # depth of <pre> and <textarea>, where white space stands
+    # An element stands on the stack twice: once to begin it, once, with its mark, to end it.
+    stack: list[tuple[Any, Mark | None, bool]] = [(tree.body, None, False)] if tree.body is not None else []
+    while stack:
+        node, mark, ending = stack.pop()
+        tag = node.tag
+        if ending:
+            kept -= tag in {"pre", "textarea"}
+            _close(writer, tag, mark)
+            continue
+        if tag == "#text":
+            writer.write(node.text, kept=kept > 0)
+        elif tag == "br":
+            writer.pause("\n")
+        elif not tag.startswith(("#", "!")) and tag not in HIDDEN:
+            kept += tag in {"pre", "textarea"}
+            writer.pause("\n" if tag in BLOCKS else "\t" if tag in {"td", "th"} else "")
+            stack.append((node, _open(writer, node, tag, wanted, marks), True))
+            stack.extend((child, None, False) for child in reversed(node.child_nodes))
+    return _trimmed("".join(writer.pieces), marks)
+
+
+def _open(writer: _Writer, node: Any, tag: str, wanted: Wanted, marks: list[Mark]) -> Mark | None:
+    names = node.attrs
+    attributes = {name: node.getattr(name) or "" for name in names} if names else {}
+    name = wanted(tag, attributes)
+    if not name and ("hidden" in attributes or _UNSEEN.search(attributes.get("style", ""))):
+        name = "not_visible"
+    if not name or len(marks) >= MAX_MARKS:
+        return None
+    mark = Mark(name, writer.length, writer.length, attributes)
+    marks.append(mark)
+    return mark
+
+
+def _close(writer: _Writer, tag: str, mark: Mark | None) -> None:
+    if tag in BLOCKS:
+        writer.pause("\n")
+    if mark is not None:
+        mark.end = writer.length
+
+
+def _trimmed(text: str, marks: list[Mark]) -> Visible:
+    """The breaks before an element's first word belong to nobody."""
+    for mark in marks:
+        while mark.start < mark.end and text[mark.start].isspace():
+            mark.start += 1
+        while mark.end > mark.start and text[mark.end - 1].isspace():
+            mark.end -= 1
+    return Visible(text, marks)

@@ -1,0 +1,96 @@
+"""Pictures: one page a frame, without text until OCR reads it. Named formats only; bombs are errors. Pure."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from PIL import ExifTags, Image, ImageSequence, UnidentifiedImageError
+
+from ingest.readers.base import PageText, Part, ReadContext, ReadError, Summary
+from ingest.readers.decoding import clean
+
+FORMATS = {
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/tiff": "TIFF",
+    "image/gif": "GIF",
+    "image/bmp": "BMP",
+    "image/webp": "WEBP",
+}
+MOST_PIXELS = 50_000_000
+MOST_FRAMES = 2_000
+_EXIF_TEXT = 500
+
+
+@contextmanager
+def opened_image(source: BinaryIO) -> Iterator[Image.Image]:
+    """The picture, its header read. Raises ReadError `damaged`, `too_large`."""
+    source.seek(0)
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(source, formats=tuple(FORMATS.values())) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise ReadError("too_large", "The picture has more than 50 megapixels.")
+                yield image
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ReadError("too_large", "The picture has more than 50 megapixels.") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError) as error:
+        raise ReadError("damaged", "The picture is damaged and cannot be opened.") from error
+
+
+def first_frames(image: Image.Image) -> Iterator[Image.Image]:
+    """The pages of a TIFF; of anything else, an animation among it, the first frame."""
+    if image.format != "TIFF":
+        yield image
+        return
+    for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+        if number > MOST_FRAMES:
+            raise ReadError("too_many_pages", f"The picture has more than {MOST_FRAMES} pages.")
+        yield frame
+
+
+class ImageReader:
+    """See the module."""
+
+    name = "image"
+    version = 1
+
+    def score(self, media_type: str, filename: str, head: bytes) -> int | None:
+        """By signature."""
+        return 50 if media_type in FORMATS else None
+
+    def read(self, context: ReadContext) -> Iterator[Part]:
+        """A page without text for each frame. Raises ReadError."""
+        with opened_image(context.source) as image:
+            said = {"format": image.format or "", "pixels": [image.width, image.height], "exif": _exif(image)}
+            count = 0
+            for count, frame in enumerate(first_frames(image), 1):
+                width, height = _points(frame)
+                yield PageText(number=count, text="", width=width, height=height, origin="none")
+        yield Summary(
+            kind="plain", tool="pillow", settings={}, libraries={}, pages_total=count, language="und", metadata=said
+        )
+
+
+def _points(frame: Image.Image) -> tuple[float, float]:
+    """The size on paper, by the resolution the file claims; 96 dots an inch where it claims none or nonsense."""
+    claimed = frame.info.get("dpi", (96, 96))
+    try:
+        across, down = float(claimed[0]), float(claimed[1])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        across = down = 96.0
+    across, down = (each if 30 <= each <= 2400 else 96.0 for each in (across, down))
+    return frame.width * 72 / across, frame.height * 72 / down
+
+
+def _exif(image: Image.Image) -> dict[str, str]:
+    """What the camera or scanner wrote, as text: claims."""
+    try:
+        tags = dict(image.getexif())
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError):
+        return {}
+    named = {ExifTags.TAGS.get(tag, str(tag)): value for tag, value in list(tags.items())[:100]}
+    return {name: clean(str(value))[:_EXIF_TEXT] for name, value in named.items() if not isinstance(value, bytes)}

@@ -1,0 +1,89 @@
+"""Which reader reads what: the media type is found in the bytes; names and claims only break ties. Pure."""
+
+import io
+from typing import BinaryIO
+
+from ingest.readers.archives import TarReader, ZipReader
+from ingest.readers.base import Declared, Limits, ReadContext, Reader, ReadError
+from ingest.readers.html import HtmlReader
+from ingest.readers.image import ImageReader
+from ingest.readers.jsonl import JsonLinesReader
+from ingest.readers.mail import MhtmlReader
+from ingest.readers.pdf import PdfReader
+from ingest.readers.signatures import CONTAINERS, HEAD, TAIL, sniff, zip_kind
+from ingest.readers.text import TextReader
+from ingest.readers.warc import WaczReader, WarcReader
+
+READERS: list[Reader] = [
+    PdfReader(),
+    HtmlReader(),
+    TextReader(),
+    JsonLinesReader(),
+    WarcReader(),
+    WaczReader(),
+    ZipReader(),
+    TarReader(),
+    ImageReader(),
+    MhtmlReader(),
+]
+
+
+def pick(source: BinaryIO, declared: Declared) -> tuple[str, Reader]:
+    """The media type and its reader. Raises ReadError `empty`, `unsupported_type`."""
+    media_type, head = media_type_of(source, declared)
+    reader = choose(media_type, declared.filename, head)
+    if reader is None:
+        raise ReadError("unsupported_type", f"Files of this kind ({media_type}) cannot be read yet.")
+    return media_type, reader
+
+
+def identify(source: BinaryIO, declared: Declared) -> dict[str, object]:
+    """What `ingest.sandbox.Identified` holds; `reader` is empty when nobody reads this kind. Raises ReadError `empty`."""
+    media_type, head = media_type_of(source, declared)
+    reader = choose(media_type, declared.filename, head)
+    return {
+        "media_type": media_type,
+        "reader": reader.name if reader else "",
+        "reader_version": reader.version if reader else 0,
+        "container": media_type in CONTAINERS,
+    }
+
+
+def media_type_of(source: BinaryIO, declared: Declared) -> tuple[str, bytes]:
+    """The media type by the bytes, and the head it was found in; leaves `source` at its beginning."""
+    size = source.seek(0, io.SEEK_END)
+    if not size:
+        raise ReadError("empty", "The file holds nothing.")
+    source.seek(0)
+    head = source.read(HEAD)
+    source.seek(max(0, size - TAIL))
+    tail = source.read(TAIL)
+    media_type = sniff(head, tail, declared.filename, declared.media_type)
+    if media_type == "application/zip":
+        media_type = zip_kind(source)
+    source.seek(0)
+    return media_type, head
+
+
+def choose(media_type: str, filename: str, head: bytes) -> Reader | None:
+    """The reader with the highest score; the first of equals; None if all decline."""
+    scored = [(score, each) for each in READERS if (score := each.score(media_type, filename, head)) is not None]
+    return max(scored, key=lambda pair: pair[0])[1] if scored else None
+
+
+# A small file of each kind that needs it, so that what is loaded on first use is there before a child is shut in.
+_WARM = {
+    "text/html": (
+        "<html><head><title>页</title></head><body><h1>标题</h1><p>正文。The quick brown fox, twice over, "
+        "and a paragraph long enough to be taken for the main text of the page by the extractor.</p></body></html>"
+    ).encode("gb18030"),
+    "text/plain": "文本".encode("gb18030"),
+}
+
+
+def warm_up() -> None:
+    """Run each reader once on a harmless file of ours."""
+    for media_type, content in _WARM.items():
+        reader = choose(media_type, "", content)
+        if reader is not None:
+            list(reader.read(ReadContext(io.BytesIO(content), media_type, limits=Limits())))

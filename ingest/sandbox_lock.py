@@ -1,0 +1,153 @@
+"""What a reading child does to itself before it touches a byte (safety.md section 2). Pure: runs without Django.
+
+L0: limits, own session, own user where we are root. L1: no_new_privs, Landlock, a seccomp allow-list. Traps:
+Landlock does not stop chmod, utime, stat, signals or sockets; a deny-list misses calls libseccomp has no name for; glibc
+forks through `clone`; `clone3` must say ENOSYS or threads fail; abort() needs tgkill on oneself; PR_SET_PDEATHSIG is
+cleared by setuid.
+"""
+
+import ctypes
+import errno
+import os
+import resource
+import signal
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+import pyseccomp
+from landlock import FSAccess, LandlockError, Ruleset
+
+MIB = 1024 * 1024
+ADDRESS_SPACE = 1024 * MIB
+CPU_SECONDS = 30
+FILE_BYTES = 64 * MIB
+DESCRIPTORS = 64
+PROCESSES = 64  # threads count too; binds at L0, where fork is not refused, and not for root
+FIRST_UID, UIDS = 62_000, 2_000  # one of these per child when we are root: no account should have them
+
+PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_DUMPABLE, PR_SET_VMA = 1, 15, 4, 0x53564D41
+FIOCLEX, FIONCLEX, FIONREAD, TCGETS = 0x5451, 0x5450, 0x541B, 0x5401
+CLONE_THREAD = 0x10000
+
+ALLOWED = """
+    read readv pread64 preadv write writev pwrite64 pwritev lseek close close_range fstat newfstatat stat lstat statx
+    fstatfs dup dup2 dup3 mmap mprotect munmap mremap madvise mincore brk open openat access faccessat faccessat2
+    readlink readlinkat getcwd getdents getdents64 mkdir mkdirat unlink unlinkat rmdir rename renameat renameat2
+    ftruncate fsync fdatasync fallocate fadvise64 futex set_robust_list get_robust_list rseq sched_yield
+    sched_getaffinity sched_getparam sched_getscheduler exit exit_group rt_sigaction rt_sigprocmask rt_sigreturn
+    rt_sigpending sigaltstack restart_syscall gettid getpid getppid getpgrp getuid geteuid getgid getegid getresuid
+    getresgid getgroups nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times getrusage
+    getrandom uname sysinfo getrlimit poll ppoll select pselect6 _newselect pipe pipe2 set_tid_address arch_prctl
+    membarrier get_mempolicy umask getcpu sendfile copy_file_range
+""".split()  # noqa: SIM905 - a list that people read
+FCNTL = (0, 1, 2, 3, 4, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC
+
+
+class LockFailed(Exception):
+    """The child could not shut itself in: nothing may be read."""
+
+
+def apply_limits(scratch: Path, *, server_pid: int) -> None:
+    """L0. After it the child has its own session, limits and, where we were root, a user of its own.
+
+    Raises LockFailed.
+    """
+    hard = {
+        resource.RLIMIT_AS: ADDRESS_SPACE,
+        resource.RLIMIT_FSIZE: FILE_BYTES,
+        resource.RLIMIT_NOFILE: DESCRIPTORS,
+        resource.RLIMIT_CORE: 0,
+    }
+    try:
+        for which, value in hard.items():
+            resource.setrlimit(which, (value, value))
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 2))
+        if os.geteuid() == 0:
+            _become_nobody(scratch)
+            resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
+    except (OSError, ValueError) as error:
+        raise LockFailed(f"limits: {error}") from error
+    _prctl(PR_SET_DUMPABLE, 0)
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # after setuid, which clears it
+    if os.getppid() != server_pid:
+        raise LockFailed("the reader server is gone")
+    os.umask(0o077)
+    os.chdir(scratch)
+    tempfile.tempdir = str(scratch)
+
+
+def _become_nobody(scratch: Path) -> None:
+    uid = FIRST_UID + os.getpid() % UIDS
+    os.chown(scratch, uid, uid)
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+
+
+def _prctl(option: int, value: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0) != 0:
+        raise LockFailed(f"prctl {option}: {os.strerror(ctypes.get_errno())}")
+
+
+def readable_paths() -> list[Path]:
+    """Libraries, fonts and time zones: what a reader may open besides its input. Never the project's own folder,
+    which holds settings, `.env` and `var/`.
+
+    An interpreter under /root is out of reach for the child's own user, rule or no rule: `reader_jobs.warm_up` has
+    loaded what it needs."""
+    names = [sysconfig.get_path(each) for each in ("stdlib", "platstdlib", "purelib", "platlib")]
+    names += ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/fonts", "/usr/share/zoneinfo"]
+    names += [f"{sys.base_prefix}/lib", str(Path(__file__).parent / "readers")]
+    names += ["/etc/ld.so.cache", "/dev/null", "/dev/urandom"]
+    return [path for path in dict.fromkeys(map(Path, names)) if os.access(path, os.R_OK)]
+
+
+def apply_lock(scratch: Path) -> None:
+    """L1: no_new_privs, Landlock, seccomp. Raises LockFailed where the kernel has not both."""
+    try:
+        _apply_landlock(scratch)
+        _apply_seccomp()
+    except (LandlockError, OSError, ValueError) as error:
+        raise LockFailed(f"lock: {error}") from error
+
+
+def _apply_landlock(scratch: Path) -> None:
+    everything = FSAccess.all()
+    look = FSAccess.READ_FILE | FSAccess.READ_DIR
+    work = everything & ~(
+        FSAccess.EXECUTE | FSAccess.MAKE_CHAR | FSAccess.MAKE_BLOCK | FSAccess.MAKE_SOCK | FSAccess.MAKE_FIFO
+    )
+    rules = Ruleset(everything)
+    for path in readable_paths():
+        rules.allow(str(path), rules=look if path.is_dir() else FSAccess.READ_FILE)
+    rules.allow(str(scratch), rules=work & ~FSAccess.MAKE_SYM)
+    rules.apply()  # sets no_new_privs first
+
+
+def _apply_seccomp() -> None:
+    chosen = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
+    for name in ALLOWED:
+        _allow(chosen, name)
+    for command in FCNTL:
+        _allow(chosen, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
+    for request in (FIOCLEX, FIONCLEX, FIONREAD, TCGETS):
+        # The kernel looks at 32 bits of the request; without the mask a caller could set the others.
+        _allow(chosen, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, request))
+    for option in (PR_SET_NAME, PR_SET_VMA):
+        _allow(chosen, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, option))
+    _allow(chosen, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, CLONE_THREAD))
+    _allow(chosen, "tgkill", pyseccomp.Arg(0, pyseccomp.EQ, os.getpid()))
+    # Asking for one's own limits, never setting them: pthread_create asks for the stack's.
+    _allow(chosen, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0), pyseccomp.Arg(2, pyseccomp.EQ, 0))
+    chosen.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
+    chosen.load()
+
+
+def _allow(chosen: pyseccomp.SyscallFilter, name: str, *arguments: pyseccomp.Arg) -> None:
+    """Allow a call where this machine has it: other processors lack the old ones (`open`, `stat`)."""
+    number = pyseccomp.resolve_syscall(pyseccomp.system_arch(), name)
+    if number >= 0:
+        chosen.add_rule(pyseccomp.ALLOW, number, *arguments)
