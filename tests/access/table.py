@@ -90,7 +90,7 @@ mfa_download_recovery_codes            GET       302 404 404 404 404 404
 
 # People: admins look after them; anyone with the link accepts an invitation
 invitation                             GET       200 200 200 200 200 200
-invitation                             POST      422 422 422 422 422 422
+invitation                             POST      422 200 200 200 200 200
 settings                               GET       302 200 200 200 200 200
 settings                               POST      302 422 422 422 422 422
 end_sessions                           POST      302 302 302 302 302 302
