@@ -6,7 +6,7 @@ is said to be so, never shown as a bare title.
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -27,6 +27,9 @@ COUNTING = 0.15
 LOOKING = 1.0
 # Characters of a document up to which a phrase is also looked for across its page breaks.
 LONGEST_JOINED = 4_000_000
+
+# Documents of up to so many pages are read together.
+SHORT = 20
 
 PageRow = tuple[int, str, str]  # number, label, text
 
@@ -82,7 +85,32 @@ class Located:
         return self.metadata and not self.in_title and not any(each.page for each in self.snippets)
 
 
-def locate(document: Document, leaves: Sequence[Node], clock: Clock) -> Located:
+class Pages:
+    """The pages of the documents of one results page: those of short ones come with one query."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        short = [
+            document.current.transcript_id
+            for document in documents
+            if document.current and document.current.transcript and document.current.transcript.page_count <= SHORT
+        ]
+        self._short: dict[int, list[PageRow]] = {number: [] for number in short if number}
+        rows = Page.objects.filter(transcript_id__in=self._short).order_by("transcript_id", "number")
+        for transcript, number, label, text in rows.values_list("transcript_id", "number", "label", "text"):
+            self._short[transcript].append((number, label, text))
+
+    def of(self, document: Document) -> Iterator[PageRow]:
+        """The pages of its newest text, in order."""
+        version = document.current
+        if version is None or version.transcript_id is None:
+            return iter(())
+        if version.transcript_id in self._short:
+            return iter(self._short[version.transcript_id])
+        rows = archive.pages(version=version).values_list("number", "label", "text")
+        return rows.iterator(chunk_size=50)
+
+
+def locate(document: Document, leaves: Sequence[Node], pages: Pages, clock: Clock) -> Located:
     """Up to three places with their words; in the title, the pages, across a page break, or in an older text."""
     in_title = find(leaves, document.title) if leaves else []
     located = Located(
@@ -91,7 +119,7 @@ def locate(document: Document, leaves: Sequence[Node], clock: Clock) -> Located:
     located.unfound -= {hit.leaf for hit in in_title}
     if not leaves:
         return located
-    texts = _in_pages(document, leaves, clock, located)
+    texts = _in_pages(pages.of(document), leaves, clock, located)
     if located.unfound and clock.may_look:
         _over_page_breaks(texts, leaves, located)
     if located.unfound and clock.may_look:
@@ -100,17 +128,10 @@ def locate(document: Document, leaves: Sequence[Node], clock: Clock) -> Located:
     return located
 
 
-def _rows(document: Document) -> Iterator[PageRow]:
-    if document.current is None or document.current.transcript_id is None:
-        return iter(())
-    rows = archive.pages(version=document.current).values_list("number", "label", "text")
-    return rows.iterator(chunk_size=50)
-
-
-def _in_pages(document: Document, leaves: Sequence[Node], clock: Clock, located: Located) -> list[PageRow]:
+def _in_pages(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, located: Located) -> list[PageRow]:
     """Look through the pages; those read so far are given back for what may run over their breaks."""
     read: list[PageRow] = []
-    for row in _rows(document):
+    for row in pages:
         enough = len(located.snippets) >= SNIPPETS and not located.unfound
         if (enough and not clock.may_count) or not clock.may_look:
             located.more_pages = None

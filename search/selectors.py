@@ -22,7 +22,7 @@ from search.engines.base import EngineError
 from search.engines.canonical import Keyword
 from search.facets import NAMES, Choices, Facet, narrowed
 from search.fields import FACETS
-from search.locate import Clock, locate
+from search.locate import Clock, Pages, locate
 from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row
 from search.scope import Scope, scope
 from search.verify import verified
@@ -188,13 +188,14 @@ def _without(person: Asker, tree: Node, choices: Choices) -> dict[str, int]:
 def _rows(person: Asker, hits: Sequence[Hit], words: Sequence[Node], offset: int) -> list[Row]:
     """The hits as documents, fetched again under the rule of who may see what: a difference is an error in the log."""
     held = _documents(person.user).in_bulk([hit.number for hit in hits])
+    pages = Pages(held.values() if words else ())
     clock, rows = Clock(), []
     for place, hit in enumerate(hits):
         document = held.get(hit.number)
         if document is None:
             log.error("the index gave document %s to somebody who may not see it, or it is gone", hit.number)
             continue
-        located = locate(document, words, clock)
+        located = locate(document, words, pages, clock)
         lost = bool(words) and not located.found and not located.out_of_time
         if lost:
             log.error("the index found document %s, the finder did not", document.accession)
@@ -221,8 +222,12 @@ def _from_database(person: Asker, query: str, blank: Results, page: int) -> Resu
     total = matching.count()
     paging = Paging(max(1, min(page, DEEPEST // blank.paging.size)), blank.paging.size, total)
     clock, words = Clock(), leaves(blank.query.tree)
-    chosen = enumerate(matching[paging.first : paging.first + paging.size], start=paging.first + 1)
-    rows = [Row(number, row, locate(row, words, clock), site_of(row)) for number, row in chosen]
+    chosen = list(matching[paging.first : paging.first + paging.size])
+    pages = Pages(chosen if words else ())
+    rows = [
+        Row(number, row, locate(row, words, pages, clock), site_of(row))
+        for number, row in enumerate(chosen, start=paging.first + 1)
+    ]
     return replace(blank, down=True, total=total, rows=rows, paging=paging)
 
 

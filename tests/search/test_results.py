@@ -24,7 +24,7 @@ Index = Callable[[], int]
 ADDRESS = "/search/"
 
 
-def page(client: Client, **query: object) -> str:
+def page(client: Client, **query: str | int) -> str:
     response = client.get(ADDRESS, query)
     assert response.status_code == 200
     return response.content.decode()
