@@ -58,9 +58,6 @@ _OPENDOCUMENT = "application/vnd.oasis.opendocument."
 
 def sniff(head: bytes, tail: bytes, filename: str, declared: str) -> str:
     """The media type. `filename` and `declared` only choose between kinds of text; a ZIP is looked into elsewhere."""
-    # PDF readers take a header within the first 1,024 bytes; files with a printer's ticket before it are real.
-    if b"%PDF-" in head[:1024] and not _HTML.match(head.lstrip()[:64]):
-        return "application/pdf"
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type
@@ -70,6 +67,10 @@ def sniff(head: bytes, tail: bytes, filename: str, declared: str) -> str:
         return "application/x-tar"
     if head.startswith(b"WARC/"):
         return "application/warc"
+    # PDF readers take a header within the first 1,024 bytes; files with a printer's ticket before it are real. After
+    # the containers: a WARC, tar or stored ZIP whose first member is a PDF has that header there too.
+    if b"%PDF-" in head[:1024] and not _HTML.match(head.lstrip()[:64]):
+        return "application/pdf"
     if head.startswith(b"\x1f\x8b"):
         return _gzip_kind(head)
     return _text_kind(head, filename, declared)
