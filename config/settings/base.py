@@ -196,7 +196,7 @@ HAYSTACK_CONNECTIONS["default"] = HAYSTACK_CONNECTIONS["all"]
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 
 # --- queue: messages carry ids only; the Item row is the truth (safety.md section 7) ---
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 1500}
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
