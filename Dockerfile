@@ -24,4 +24,4 @@ ENV PATH=/opt/venv/bin:$PATH \
 USER muniment
 VOLUME /data
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--workers=3", "--threads=4"]
+CMD ["python", "-m", "gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--workers=3", "--threads=4", "--no-control-socket"]
