@@ -170,8 +170,16 @@ def table(title: str, board: Board) -> None:
     print(f"{'field':<12}{'fill':>7}{'precision':>11}{'recall':>8}{'F1':>7}  by kind (F1) and site (F1)")
     for name in FIELDS:
         score = board.by_field[name]
-        kinds = [f"{kind} {part.f1:.2f}" for (which, kind), part in sorted(board.by_kind.items()) if which is name and _any(part)]
-        sites = [f"{site} {part.f1:.2f}" for (which, site), part in sorted(board.by_site.items()) if which is name and _any(part)]
+        kinds = [
+            f"{kind} {part.f1:.2f}"
+            for (which, kind), part in sorted(board.by_kind.items())
+            if which is name and _any(part)
+        ]
+        sites = [
+            f"{site} {part.f1:.2f}"
+            for (which, site), part in sorted(board.by_site.items())
+            if which is name and _any(part)
+        ]
         fill = score.filled / max(board.notices, 1)
         line = f"{name.value:<12}{fill:>7.2f}{score.precision:>11.3f}{score.recall:>8.3f}{score.f1:>7.3f}"
         print(f"{line}  {', '.join(kinds)} | {', '.join(sites)}")

@@ -20,10 +20,10 @@ _UNITS |= {"百万元": Decimal(1_000_000), "亿元": Decimal(100_000_000), "亿
 
 _FIGURE = re.compile(
     r"""
-    (?P<sign>[¥$€£￥]|人民币|RMB|CNY|USD|美元|欧元|日元|港币|港元)?[\s:]*
+    (?P<sign>[¥$€£￥]|人民币|RMB|CNY|USD|美元|欧元|日元|港币|港元)?[\s:]{0,6}
     (?<![\d.,A-Za-z-])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d,]*\d)
-    \s*[(\[]?\s*(?:人民币)?\s*(?P<unit>百万元|千元|亿元|万元|亿|万|元|圆|%|‰)?(?P<currency>美元|欧元|日元|港币|港元|英镑)?
-    (?=(?P<after>\s*(?:人民币)?\s*[)\]]?\s*(?:整)?\s*(?:人民币)?\s*[/每]?\s*[^\s,。;、]{0,6}))
+    \s{0,6}[(\[]?\s{0,6}(?:人民币)?\s{0,6}(?P<unit>百万元|千元|亿元|万元|亿|万|元|圆|%|‰)?(?P<currency>美元|欧元|日元|港币|港元|英镑)?
+    (?=(?P<after>\s{0,6}(?:人民币)?\s{0,6}[)\]]?\s{0,6}(?:整)?\s{0,6}(?:人民币)?\s{0,6}[/每]?\s{0,6}[^\s,。;、]{0,6}))
     """,
     re.VERBOSE,
 )
@@ -100,9 +100,7 @@ def is_rate_label(words: str, qualifier: str) -> bool:
     return _PER.search(fold(words + qualifier)) is not None
 
 
-def _in_figures(
-    match: "re.Match[str]", unit: str, unit_source: UnitSource, start: int, end: int
-) -> Amount | None:
+def _in_figures(match: "re.Match[str]", unit: str, unit_source: UnitSource, start: int, end: int) -> Amount | None:
     if match["unit"] in ("%", "‰") or _RATE.match(match["after"]):
         return None
     try:

@@ -12,15 +12,19 @@ from functools import lru_cache
 from procurement.reading import names
 from procurement.reading.context import LOT, Reading, lot_name
 
-_UNIT = r"(?:[(（]\s*(?:人民币)?\s*(?P<unit>元|万元)\s*(?:人民币)?[)）])"
+# Quantifiers of white space are possessive: pages hold runs of hundreds of blanks, and a hostile one of any length.
+_UNIT = r"\(\s*+(?:人民币)?\s*+(?P<unit>元|万元)\s*+(?:人民币)?\)"
 _MARKET_HEAD = re.compile(
-    rf"序号\s*(?:标项名称|包号|标项)?\s*(?:总价|中标金额|中标\(成交\)金额|成交金额|金额)\s*{_UNIT}\s*(?:中标|成交)?供应商名称"
-    r"\s*(?:(?:中标|成交)?供应商地址)?\s*(?:(?:中标|成交)?供应商统一社会信用代码)?\s*(?:备注)?"
+    r"序号\s*+(?:(?:标项名称|包号|标项)\s*+)?(?:总价|中标金额|中标\(成交\)金额|成交金额|金额)\s*+"
+    rf"{_UNIT}\s*+(?:中标|成交)?供应商名称\s*+(?:(?:中标|成交)?供应商地址\s*+)?"
+    r"(?:(?:中标|成交)?供应商统一社会信用代码\s*+)?(?:备注)?"
 )
 _QUOTE_HEAD = re.compile(
-    rf"序号\s*供应商名称\s*(?:企业类型)?\s*(?:企业地址|供应商地址|地址)?\s*(?:报价|中标金额|成交金额|总价)\s*{_UNIT}"
+    r"序号\s*+供应商名称\s*+(?:企业类型\s*+)?(?:(?:企业地址|供应商地址|地址)\s*+)?"
+    rf"(?:报价|中标金额|成交金额|总价)\s*+{_UNIT}"
 )
-_CHOSEN_HEAD = re.compile(r"序号\s+供应商名称\s+(?:排名\s+)?是否中选\s*(?P<amount>金额\s*(?:\((?P<unit>元|万元)\))?)?")
+_CHOSEN_HEAD = re.compile(r"序号\s++供应商名称\s++(?:排名\s++)?是否中选\s*+(?P<amount>金额\s*+(?:\((?P<unit>元|万元)\))?)?")
+_RANKED_HEAD = re.compile(r"序号\s++供应商名称\s++(?:评审)?排名\s++(?P<money>金额\s++币种\s++)?(?!是否)")
 _BODY = r"[一-鿿A-Za-z(][一-鿿A-Za-z()·&\-]{2,38}?(?:有限责任公司|股份有限公司|集团有限公司|有限公司|总公司|公司|研究院|设计院|事务所|中心|经营部|商行|厂|医院|大学|学院|店|社|部)"
 _BODIES = rf"{_BODY}(?:分公司|[一-鿿]{{2,10}}分公司)?(?:\s*[,、;]\s*{_BODY})*"
 _MONEY = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{1,2}"
@@ -41,18 +45,18 @@ class TableAward:
 
 def table_awards(reading: Reading) -> list[TableAward]:
     """The rows of every award table in the notice."""
-    return [
-        row for page, labels in enumerate(reading.pages, start=1) for row in _rows(page, labels.folded)
-    ]
+    return [row for page, labels in enumerate(reading.pages, start=1) for row in _rows(page, labels.folded)]
 
 
 @lru_cache(maxsize=8)
 def _rows(page: int, folded: str) -> tuple[TableAward, ...]:
-    return (*_market(page, folded), *_quotes(page, folded), *_chosen(page, folded))
+    return (*_market(page, folded), *_quotes(page, folded), *_chosen(page, folded), *_ranked(page, folded))
 
 
 def _table_end(folded: str, start: int) -> int:
-    stop = re.compile(r"[一二三四五六七八九]\s*、\s*主要|主要标的信息|评审专家|序号\s*标项名称\s*标的名称").search(folded, start, start + _REACH)
+    stop = re.compile(r"[一二三四五六七八九]\s*、\s*主要|主要标的信息|评审专家|序号\s*标项名称\s*标的名称").search(
+        folded, start, start + _REACH
+    )
     return stop.start() if stop else min(len(folded), start + _REACH)
 
 
@@ -71,9 +75,9 @@ def _market(page: int, folded: str) -> list[TableAward]:
             spans = _spans(folded, *row.span("bodies"))
             amount = Decimal(row["amount"].replace(",", "")) * _UNITS[unit]
             rows.append(TableAward(page, spans, amount, row.span("amount"), None))
-            following = re.compile(rf"(?:[0-9A-Z]{{18}}|[\s无/])\s*(?=\s*{number + 1}\s*(?:[^\d\s]\S{{0,60}}?\s+)?(?:{_MONEY}))").search(
-                folded, row.end(), end
-            )
+            following = re.compile(
+                rf"(?:[0-9A-Z]{{18}}|[\s无/])\s*(?=\s*{number + 1}\s*(?:[^\d\s]\S{{0,60}}?\s+)?(?:{_MONEY}))"
+            ).search(folded, row.end(), end)
             if following is None:
                 break
             at = following.end()
@@ -95,7 +99,9 @@ def _quotes(page: int, folded: str) -> list[TableAward]:
         amount = Decimal(money["amount"].replace(",", "")) * _UNITS[head["unit"]] if money else None
         span = money.span("amount") if money else (0, 0)
         lots = list(LOT.finditer(folded, max(0, head.start() - 30), head.start()))
-        rows.append(TableAward(page, _spans(folded, *row.span("bodies")), amount, span, lot_name(lots[-1]) if lots else None))
+        rows.append(
+            TableAward(page, _spans(folded, *row.span("bodies")), amount, span, lot_name(lots[-1]) if lots else None)
+        )
     return rows
 
 
@@ -104,13 +110,27 @@ def _chosen(page: int, folded: str) -> list[TableAward]:
     rows: list[TableAward] = []
     for head in _CHOSEN_HEAD.finditer(folded):
         end = min(len(folded), head.end() + 1500)
-        for row in re.compile(rf"(?<!\d)\d{{1,2}}\s+(?P<bodies>{_BODIES})\s+(?:\d{{1,2}}\s+)?是(?:\s+(?P<amount>{_MONEY}))?").finditer(
-            folded, head.end(), end
-        ):
+        for row in re.compile(
+            rf"(?<!\d)\d{{1,2}}\s+(?P<bodies>{_BODIES})\s+(?:\d{{1,2}}\s+)?是(?:\s+(?P<amount>{_MONEY}))?"
+        ).finditer(folded, head.end(), end):
             known = row["amount"] and head["unit"]
             amount = Decimal(row["amount"].replace(",", "")) * _UNITS[head["unit"]] if known else None
             span = row.span("amount") if known else (0, 0)
             rows.append(TableAward(page, _spans(folded, *row.span("bodies")), amount, span, None))
+    return rows
+
+
+def _ranked(page: int, folded: str) -> list[TableAward]:
+    """`序号 供应商名称 评审排名 金额 币种`: the first in rank; the currency column says that the sum is in yuan."""
+    rows: list[TableAward] = []
+    for head in _RANKED_HEAD.finditer(folded):
+        money = rf"(?:\s+(?P<amount>{_MONEY}|\d{{3,12}})\s+人民币)?" if head["money"] else "(?P<amount>(?!))?"
+        row = re.compile(rf"\s*1\s+(?P<bodies>[^\s\d][^\s]{{3,60}})\s+1(?=\s|$){money}").match(folded, head.end())
+        if row is None:
+            continue
+        amount = Decimal(row["amount"].replace(",", "")) if row["amount"] else None
+        span = row.span("amount") if row["amount"] else (0, 0)
+        rows.append(TableAward(page, _spans(folded, *row.span("bodies")), amount, span, None))
     return rows
 
 

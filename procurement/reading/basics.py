@@ -44,10 +44,14 @@ _TICKED = re.compile(r"[■☑√✓☒▣●]\s*([^□■☐○\s]{2,12})")
 _LIST_HEADING = "项目废标/流标的原因 项目终止的原因".split()
 
 
+_FAILURE_LABELS = ("流标原因", "废标原因", "终止原因", "失败原因")
+
+
 def read_kind(reading: Reading) -> Iterator[Fact]:
     """The type of the notice. Sets `reading.kind`, which the other fields ask."""
     notice = reading.notice
-    found, sure = kinds.by_title(notice.title, reading.name)
+    labelled = next(reading.items("name"), None)
+    found, sure = kinds.by_title(notice.title, reading.text(labelled) if labelled else "")
     first = notice.pages[0] if notice.pages else ""
     if not sure:
         found = kinds.by_body_head(first, notice.title) or found
@@ -64,7 +68,9 @@ def read_kind(reading: Reading) -> Iterator[Fact]:
         yield from _kind_by_labels(reading)
         return
     where = Where.PAGE if found.in_body else Where.TITLE
-    yield reading.fact(Field.KIND, 1, found.start, found.end, reading.kind.value, found.rule, confidence=0.97, where=where)
+    yield reading.fact(
+        Field.KIND, 1, found.start, found.end, reading.kind.value, found.rule, confidence=0.97, where=where
+    )
 
 
 def _is_single_source(reading: Reading) -> bool:
@@ -79,9 +85,12 @@ def _overturned(reading: Reading, *, sure: bool) -> tuple[int, int, int] | None:
         return None
     if any(True for _ in reading.items("supplier", "candidate", "award", "supplier_single")):
         return None
+    for item in reading.items("reason"):
+        if not sure and item.label.words in _FAILURE_LABELS and not _EMPTY.match(fold(reading.text(item))):
+            return item.page, item.label.label_start, item.label.end
     for page, labels in enumerate(reading.pages, start=1):
         for label in labels.items:
-            named = label.words in _LIST_HEADING or label.words in ("流标原因", "废标原因", "终止原因", "项目结果", "结果")
+            named = label.words in _LIST_HEADING or label.words in ("项目结果", "结果", *_FAILURE_LABELS)
             if not named and not (reading.kind is Kind.AWARD and label.role == "supplier"):
                 continue
             words = labels.text[label.start : min(label.until, label.start + 600)]
@@ -108,7 +117,9 @@ def _kind_by_labels(reading: Reading) -> Iterator[Fact]:
     if item and "招标" in item.label.words:
         reading.kind = Kind.TENDER
         start = item.label.label_start
-        yield reading.fact(Field.KIND, item.page, start, item.label.end, Kind.TENDER.value, "kind-labels", confidence=0.9)
+        yield reading.fact(
+            Field.KIND, item.page, start, item.label.end, Kind.TENDER.value, "kind-labels", confidence=0.9
+        )
 
 
 def read_number(reading: Reading) -> Iterator[Fact]:
@@ -141,12 +152,28 @@ def _number_in(text: str) -> tuple[int, int] | None:
         if match is None:
             return None
         end = match.end()
-    while end and (folded[end - 1] in " -/.([" or (folded[end - 1] == ")" and folded.count("(", 0, end) < folded.count(")", 0, end))):
+    while end and (
+        folded[end - 1] in " -/.(["
+        or (folded[end - 1] == ")" and folded.count("(", 0, end) < folded.count(")", 0, end))
+    ):
         end -= 1
+    for opening, closing in ("()", "[]"):
+        at = _unopened(folded[:end], opening, closing)
+        end = end if at is None else at
     words = folded[:end]
     if not any(char.isdigit() for char in words) or len(words) < 3 or _EMPTY.match(words):
         return None
     return 0, end
+
+
+def _unopened(words: str, opening: str, closing: str) -> int | None:
+    """Where a bracket closes that was never opened: the number stood inside it."""
+    depth = 0
+    for at, char in enumerate(words):
+        depth += (char == opening) - (char == closing)
+        if depth < 0:
+            return at
+    return None
 
 
 def read_name(reading: Reading) -> Iterator[Fact]:
@@ -157,8 +184,12 @@ def read_name(reading: Reading) -> Iterator[Fact]:
             end = _name_end(text, reading.notice.title)
             if end:
                 start = item.label.start
+                end = _extended(reading, item.page, start, end)
+                text = reading.notice.pages[item.page - 1][start : start + end]
                 reading.name = reading.name or text[:end]
-                yield reading.fact(Field.NAME, item.page, start, start + end, text[:end], item.rule, confidence=confidence)
+                yield reading.fact(
+                    Field.NAME, item.page, start, start + end, text[:end], item.rule, confidence=confidence
+                )
     title = reading.notice.title
     match = _TITLE_NAME.search(fold(title))
     start, end = match.span(1) if match else (0, len(title.rstrip()))
@@ -168,6 +199,17 @@ def read_name(reading: Reading) -> Iterator[Fact]:
     if end > start:
         reading.name = reading.name or title[start:end]
         yield reading.fact(Field.NAME, 0, start, end, title[start:end], "title", confidence=0.85, where=Where.TITLE)
+
+
+def _extended(reading: Reading, page: int, start: int, end: int) -> int:
+    """`…设备采购项目编号：`: 采购 may belong to the name or to the label; the title knows."""
+    folded = reading.pages[page - 1].folded
+    if folded[start + end - 2 : start + end] == "采购":
+        return end
+    title = fold(reading.notice.title)
+    at = title.find(folded[start : start + end])
+    behind = "采购" if folded.startswith("采购", start + end) else ""
+    return end + len(behind) if at >= 0 and behind and title.startswith(behind, at + end) else end
 
 
 def _name_end(text: str, title: str) -> int:
@@ -198,7 +240,9 @@ def read_method(reading: Reading) -> Iterator[Fact]:
     for name, pattern in _TITLE_METHODS:
         match = pattern.search(folded)
         if match and match.start() > 0:
-            yield reading.fact(Field.METHOD, 0, match.start(), match.end(), name, "title", confidence=0.9, where=Where.TITLE)
+            yield reading.fact(
+                Field.METHOD, 0, match.start(), match.end(), name, "title", confidence=0.9, where=Where.TITLE
+            )
             return
 
 

@@ -10,6 +10,7 @@ from procurement.reading.model import Fact, Field, Kind, NoticeText, Span, UnitS
 
 # Bodies of pages longer than this are read by their labels only: no rule needs more, and time stays bounded.
 MAX_CHARS = 400_000
+MAX_VALUE = 600
 
 # 第一包 包1 标段二 A分标: which lot the words behind speak of.
 LOT = re.compile(
@@ -55,7 +56,11 @@ class Reading:
     @cached_property
     def _pairs(self) -> list[Item]:
         return [
-            Item(pair.page, Labelled(key, pair.label, _qualifier(pair.label), "", pair.start, pair.start, pair.end, pair.end), "pair")
+            Item(
+                pair.page,
+                Labelled(key, pair.label, _qualifier(pair.label), "", pair.start, pair.start, pair.end, pair.end),
+                "pair",
+            )
             for pair in self.notice.pairs
             if (key := key_of(re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", pair.label)))
             and 0 < pair.page <= len(self.notice.pages)
@@ -77,11 +82,14 @@ class Reading:
 
     def headings(self, role: str) -> Iterator[Item]:
         """The headings of the sections with this role."""
-        return (item for item in self._items if item.label.role == role and item.label.key in ("heading", "experts", "end"))
+        return (
+            item for item in self._items if item.label.role == role and item.label.key in ("heading", "experts", "end")
+        )
 
     def text(self, item: Item) -> str:
-        """The words of the value, as stored."""
-        return self.notice.pages[item.page - 1][item.label.start : item.label.end]
+        """The words of the value, as stored; of a value that runs on, its beginning."""
+        start = item.label.start
+        return self.notice.pages[item.page - 1][start : min(item.label.end, start + MAX_VALUE)]
 
     def beyond(self, item: Item, limit: int) -> str:
         """The words from the value on, past its line, to the next label or `limit` characters."""

@@ -92,6 +92,7 @@ def _behind_name(title: str, name: str) -> int:
 
 def by_title(title: str, name: str) -> tuple[KindFound | None, bool]:
     """The kind that the title says, and whether it says it with the noun of a notice (公告, 公示 …)."""
+    alone = fold(title).strip() == fold(name).strip()  # the title is the project's name: the body has a heading
     offsets = [_behind_name(title, name), max(0, len(title) - 14), 0]
     weak: KindFound | None = None
     for offset in offsets:
@@ -101,21 +102,23 @@ def by_title(title: str, name: str) -> tuple[KindFound | None, bool]:
         kind, start, end = found
         result = KindFound(kind, offset + start, offset + end, False, "kind-title")
         if _NOUN.search(fold(title)[offset:]) or (kind is not Kind.TENDER and offset):
-            return result, True
+            return result, not alone
         weak = weak or result
     return weak, False
 
 
 def by_body_head(text: str, title: str) -> KindFound | None:
     """The kind that the heading of the body says, where it stands with the noun of a notice, less the title in it."""
-    folded = fold(text[:400])
+    folded = fold(text[:1200])
     start = 0
     wanted = fold(title).strip()
     if wanted and (at := folded.find(wanted, 0, len(wanted) + 40)) >= 0:
         start = at + len(wanted)
-    stop = _HEAD_END.search(folded, start)
-    end = min(stop.start() if stop else start + 60, start + 80)
+    stop = _HEAD_END.search(folded, start + 1)
+    end = stop.start() if stop else len(folded)
     head = folded[start:end]
+    if len("".join(head.split())) > 80:  # no heading of its own: the body begins here
+        return None
     if not _NOUN.search(head):
         return None
     found = by_rules(head)

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from procurement.reading.columns import Grid, grids
 from procurement.reading.folding import fold
 from procurement.reading.label_table import CELL_LABELS, FIELDS, HEADINGS
 
@@ -102,7 +103,9 @@ class Labels:
     def items(self) -> list[Labelled]:
         """Every label with a value, and every heading, in the order of the text."""
         anchors = self._anchors()
-        starts = [self._mark_start(anchor.start, before) for anchor, before in zip(anchors, [None, *anchors], strict=False)]
+        starts = [
+            self._mark_start(anchor.start, before) for anchor, before in zip(anchors, [None, *anchors], strict=False)
+        ]
         items: list[Labelled] = []
         role = self._role
         for index, anchor in enumerate(anchors):
@@ -113,7 +116,16 @@ class Labels:
                 role = _HEADING_OF[anchor.words]
             start, end = self._value_span(anchor.end, until)
             items.append(
-                Labelled("heading" if heading and not key else key, anchor.words, anchor.qualifier, role, anchor.start, start, end, until)
+                Labelled(
+                    "heading" if heading and not key else key,
+                    anchor.words,
+                    anchor.qualifier,
+                    role,
+                    anchor.start,
+                    start,
+                    end,
+                    until,
+                )
             )
             if not heading and key in _ROLE_OF_LABEL:
                 role = self._role_after(key, role)
@@ -128,9 +140,10 @@ class Labels:
         index = bisect_right(self._starts, position) - 1
         return self.items[index].role if index >= 0 else ""
 
-    def of(self, *keys: str) -> list[Labelled]:
-        """The items with one of these keys that have a value."""
-        return [item for item in self.items if item.key in keys and item.end > item.start]
+    @cached_property
+    def grids(self) -> list[Grid]:
+        """The tables whose cells are parted by tabs or line ends."""
+        return grids(self.folded)
 
     @staticmethod
     def _role_after(key: str, role: str) -> str:

@@ -20,7 +20,9 @@ from procurement.reading.where import read_goods, read_place
 # Facts carry it; a new number has every notice read again.
 RULES_VERSION = 1
 
-MANY = frozenset({Field.SUPPLIER, Field.AWARD, Field.BUDGET, Field.CEILING, Field.EXPERT, Field.GOODS, Field.CONTACT, Field.FEE})
+MANY = frozenset(
+    {Field.SUPPLIER, Field.AWARD, Field.BUDGET, Field.CEILING, Field.EXPERT, Field.GOODS, Field.CONTACT, Field.FEE}
+)
 _BODIES = frozenset({Field.BUYER, Field.AGENCY, Field.SUPPLIER})
 
 

@@ -17,9 +17,12 @@ _MARKET_BUYER = re.compile(
     r"^.{3,60}?(?:税务局|海关|管理局|统计局|气象局|地震局|邮政局|监察局|公安局|法院|检察院|大学|医院|委员会|研究所|研究院|中心|支队|总队|大队|分局|局)"
     r"(?:[^局]{0,16}?(?:税务分局|税务局|分局|稽查局|支局|支队|大队|中心|所(?=[^有])))*"
 )
-_SEPARATORS = re.compile(r"\s*[,，、;；/\n\t]\s*(?:联合体成员单位|联合体成员|成员单位|成员方?|牵头方?|联合体)?\s*[:：]?\s*|\s{2,}")
+_SEPARATORS = re.compile(
+    r"\s*[,，、;；/\n\t]\s*(?:联合体成员单位|联合体成员|成员单位|成员方?|牵头方?|联合体)?\s*[:：]?\s*|\s{2,}"
+)
 _CONSORTIUM = re.compile(r"^(?:联合体|牵头单位|牵头人|牵头方|主体|成员|成员单位|\(\d\)|\d+[、.])\s*[:：]?\s*")
 _NOTE = re.compile(r"\s*\((?:联合体[^()]*|牵头[^()]*|成员[^()]*|主[^()]{0,4}|排名[^()]*|第[^()]*名)\)\s*$")
+_SUPPLIER_COLUMN = re.compile(r"^(?:拟定|邀请|单一来源)?(?:供应商|单位)(?:名称)?$")
 SUPPLIER_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.SINGLE_SOURCE, Kind.ACCEPTANCE})
 
 
@@ -84,7 +87,9 @@ def _market_buyer(reading: Reading) -> Iterator[Fact]:
         match = _MARKET_BUYER.match(text)
         if match and names.is_body(match[0]):
             start = item.label.start
-            yield reading.fact(Field.BUYER, item.page, start, start + match.end(), match[0], "project-name", confidence=0.9)
+            yield reading.fact(
+                Field.BUYER, item.page, start, start + match.end(), match[0], "project-name", confidence=0.9
+            )
     title = reading.notice.title
     match = _MARKET_BUYER.match(title) if _MARKET.search(title) else None
     if match and names.is_body(match[0]):
@@ -102,10 +107,23 @@ def read_suppliers(reading: Reading) -> Iterator[Fact]:
     items += [item for item in reading.items("role_name") if item.role in ("supplier", "candidate")]
     for item in items:
         yield from _suppliers(reading, item)
+    if reading.kind is Kind.SINGLE_SOURCE:
+        yield from _invited(reading)
     for award in table_awards(reading):
         for start, end in award.suppliers:
             name = reading.notice.pages[award.page - 1][start:end]
             yield reading.fact(Field.SUPPLIER, award.page, start, end, name, "table", confidence=0.95, lot=award.lot)
+
+
+def _invited(reading: Reading) -> Iterator[Fact]:
+    """The supplier column of a single-source notice's table."""
+    for page, labels in enumerate(reading.pages, start=1):
+        for grid in labels.grids:
+            column = grid.column(_SUPPLIER_COLUMN)
+            for cell in [row[column] for row in grid.rows] if column is not None else ():
+                if names.looks_like_body(cell.text):
+                    name = labels.text[cell.start : cell.end]
+                    yield reading.fact(Field.SUPPLIER, page, cell.start, cell.end, name, "table", confidence=0.9)
 
 
 def _suppliers(reading: Reading, item: Item) -> Iterator[Fact]:

@@ -9,12 +9,14 @@ from procurement.reading.model import Fact, Field
 
 MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)")
 _STRONG = re.compile(r"[、,;/|\n\t。.]")
-_NAME = re.compile(r"[一-鿿](?: {0,4}[一-鿿]){1,2}(?:(?<= .)|[一-鿿])?|[一-鿿]{1,8}·[一-鿿]{1,8}")
+_NAME = re.compile(r"[一-鿿](?: {0,4}[一-鿿]){1,2}|[一-鿿]{4}|[一-鿿]{1,8}·[一-鿿]{1,8}")
 _SOLID = re.compile(r"[一-鿿]{2,4}")
 _ROLE = re.compile(
     r"^(?:第?[一二三四五六七八九十\d]{1,3}\s*(?:包|标段|分包)|评委会?主任|组长|主任|成员|评委|专家|采购人代表|业主代表|评审专家|业主评委|采购人评委|随机专家)+\s*[:：]?\s*"
 )
-_NOT_NAMES = frozenset("详见附件 无 详见公告 见附件 名单 评审 专家 组长 成员 采购人代表 业主代表 采购代表 公告期限 自行 单一来源 直接 附件 随机抽取".split())
+_NOT_NAMES = frozenset(
+    "详见附件 无 详见公告 见附件 名单 评审 专家 组长 成员 采购人代表 业主代表 采购代表 公告期限 自行 单一来源 直接 附件 随机抽取".split()
+)
 _CONTACT_LIMIT = 60
 _EXPERTS_LIMIT = 400
 
@@ -28,7 +30,14 @@ def read_experts(reading: Reading) -> Iterator[Fact]:
             at = item.label.start
             raw = words[start:end]
             yield reading.fact(
-                Field.EXPERT, item.page, at + start, at + end, raw.replace(" ", ""), item.rule, personal=True, confidence=0.95
+                Field.EXPERT,
+                item.page,
+                at + start,
+                at + end,
+                raw.replace(" ", ""),
+                item.rule,
+                personal=True,
+                confidence=0.95,
             )
 
 
@@ -58,7 +67,9 @@ def _names_in(folded: str, start: int, stop: int) -> list[tuple[int, int]]:
     pieces = part.split()
     if len(pieces) > 1 and all(_SOLID.fullmatch(piece) for piece in pieces):
         return [
-            (start + match.start(), start + match.end()) for match in _SOLID.finditer(part) if match[0] not in _NOT_NAMES
+            (start + match.start(), start + match.end())
+            for match in _SOLID.finditer(part)
+            if match[0] not in _NOT_NAMES
         ]
     return []
 
@@ -81,4 +92,6 @@ def read_contacts(reading: Reading) -> Iterator[Fact]:
 
 def _contact(reading: Reading, item: Item, words: str) -> Fact:
     start = item.label.start
-    return reading.fact(Field.CONTACT, item.page, start, start + len(words), words, item.rule, personal=True, confidence=0.9)
+    return reading.fact(
+        Field.CONTACT, item.page, start, start + len(words), words, item.rule, personal=True, confidence=0.9
+    )

@@ -32,7 +32,9 @@ _ALIASES = {
     "铜仁地区": "520600", "襄樊市": "420600", "思茅市": "530800", "中甸县": "533401",
 }  # fmt: skip
 # Short forms that are ordinary words or parts of other names: never read without their suffix.
-_NOT_SHORT = frozenset("东方 来宾 白银 海东 山南 阿里 朝阳 海南藏族 中卫 平安 和平 城口 江北 大安 通化 和田 海西 海北 黄南 三沙 双河 新星 北屯".split())
+_NOT_SHORT = frozenset(
+    "东方 来宾 白银 海东 山南 阿里 朝阳 海南藏族 中卫 平安 和平 城口 江北 大安 通化 和田 海西 海北 黄南 三沙 双河 新星 北屯".split()
+)
 _NOT_A_PLACE = re.compile(
     r"(?:[东南西北中]?[一二三四五六七八九十]?(?:路|街|大街|大道|道\d|巷|弄|胡同|大厦|饭店|宾馆|酒店|广场|花园|小区|银行|公寓|馆|门|里\d))"
     r"|(?:中)?(?:发展)?银行|巴巴|云计算|图书大厦|公园|陵|立交|桥|大学"
@@ -236,7 +238,13 @@ def xpcc(text: str) -> Place | None:
     name, code = _XPCC[number]
     city = _short(_names()[code]) if code else "\0"
     near = folded[max(0, match.start() - 12) : match.end() + 12]
-    if not ("兵团" in near or match[0].startswith("农") or "师市" in near or city in near or re.search(r"师[^师]{0,4}团", near)):
+    if not (
+        "兵团" in near
+        or match[0].startswith("农")
+        or "师市" in near
+        or city in near
+        or re.search(r"师[^师]{0,4}团", near)
+    ):
         return None
     region = region_of(code or ("650100" if number in ("十一", "十二") else "650000"))
     return Place(region._replace(xpcc=name), match.start(), match.end())

@@ -11,6 +11,7 @@ from procurement.reading.context import LOT, Item, Reading, lot_name
 from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field, Kind, UnitSource
 
+_CEILING_COLUMN = re.compile(r"^(?:合同包|采购包|包|本包)?(?:最高限价|控制价|采购限价)")
 _REACH = 300  # characters of a value in which its sums are looked for
 _CONFIDENCE = {UnitSource.FIGURE: 0.99, UnitSource.LABEL: 0.98, UnitSource.COLUMN: 0.95, UnitSource.SECTION: 0.9}
 AWARD_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.ACCEPTANCE})
@@ -19,7 +20,8 @@ AWARD_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.ACCEPTANCE})
 def read_sums(reading: Reading) -> Iterator[Fact]:
     """Every budget, ceiling and award. Awards only of notices that award; bids only of the first candidate."""
     yield from _checked(reading, _of_items(reading, Field.BUDGET, reading.items("budget")))
-    yield from _checked(reading, _of_items(reading, Field.CEILING, reading.items("ceiling")))
+    ceilings = _of_items(reading, Field.CEILING, reading.items("ceiling"))
+    yield from _checked(reading, [*ceilings, *_of_columns(reading)])
     if reading.kind in AWARD_KINDS:
         items = [item for item in reading.items("award") if item.role not in ("bidder", "experts")]
         items += [item for item in reading.items("bid") if item.role == "candidate"]
@@ -49,7 +51,9 @@ def _of_item(reading: Reading, field: Field, item: Item) -> list[Fact]:
         unit = section_unit(reading.notice.pages[item.page - 1][max(0, label.label_start - 400) : label.label_start])
         found = find_amounts(text, unit=unit, unit_source=UnitSource.SECTION) if unit else found
     lots = list(LOT.finditer(fold(text)))
-    before = reading.lot_at(item.page, label.label_start, max(0, label.label_start - 250)) if field is Field.AWARD else None
+    before = (
+        reading.lot_at(item.page, label.label_start, max(0, label.label_start - 250)) if field is Field.AWARD else None
+    )
     return _facts(reading, field, item, [a for a in found if not _is_lot_number(a, lots)], lots, before)
 
 
@@ -71,7 +75,11 @@ def _facts(
     for lot, amounts in by_lot.items():
         first = amounts[0]
         # Words and figures of one sum stand side by side; what comes later is about something else.
-        same = [a for a in amounts if a.start - first.end < 24 and a.in_words != first.in_words] if len(amounts) > 1 else []
+        same = (
+            [a for a in amounts if a.start - first.end < 24 and a.in_words != first.in_words]
+            if len(amounts) > 1
+            else []
+        )
         warning = conflict([first, *same[:1]])
         facts.append(_fact(reading, field, item, first, lot, warning))
         if warning:
@@ -109,6 +117,25 @@ def _of_tables(reading: Reading) -> Iterator[Fact]:
                 Field.AWARD, row.page, start, end, plain(row.amount), "table",
                 confidence=0.95, unit_source=UnitSource.COLUMN, lot=row.lot, warnings=warnings,
             )  # fmt: skip
+
+
+def _of_columns(reading: Reading) -> Iterator[Fact]:
+    """The ceiling of a table with one row: its column may hold the unit, or the cell does."""
+    for page, labels in enumerate(reading.pages, start=1):
+        for grid in labels.grids:
+            column = grid.column(_CEILING_COLUMN)
+            if column is None or len(grid.rows) != 1:
+                continue
+            head, cell = grid.head[column], grid.rows[0][column]
+            if is_rate_label(head.text, ""):
+                continue
+            found = find_amounts(cell.text, unit=label_unit(head.text), unit_source=UnitSource.COLUMN)
+            amount = found[0] if len(found) == 1 else None
+            if amount and amount.yuan is not None:
+                yield reading.fact(
+                    Field.CEILING, page, cell.start + amount.start, cell.start + amount.end, plain(amount.yuan), "table",
+                    confidence=0.95, unit_source=amount.unit_source,
+                )  # fmt: skip
 
 
 def plain(value: Decimal) -> Decimal:

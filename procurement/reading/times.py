@@ -9,7 +9,9 @@ from procurement.reading.dates import Found, find_dates, in_address
 from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field, Kind, Where
 
-_OPEN_KINDS = frozenset({Kind.TENDER, Kind.PREQUALIFICATION, Kind.SINGLE_SOURCE, Kind.CORRECTION, Kind.DEMAND, Kind.OTHER})
+_OPEN_KINDS = frozenset(
+    {Kind.TENDER, Kind.PREQUALIFICATION, Kind.SINGLE_SOURCE, Kind.CORRECTION, Kind.DEMAND, Kind.OTHER}
+)
 _BEFORE = re.compile(r"前\s*(?:\([^)]*\))?\s*(?:递交|提交|上传|送达|报送)")
 _SAID = re.compile(
     r"(?:截止时间|截止日期|截标时间|截止\s*时间)(?:\s*\([^()]{0,30}\))?\s*(?:及开标时间|和开标时间|及谈判时间|、开标时间)?\s*(?:均?为|是|:)?\s*:?\s*$"
@@ -18,7 +20,9 @@ _ENROL = re.compile(r"报名|获取|发售|领取|购买|公示|质疑|询问|�
 _AFTER_CHANGE = re.compile(
     r"(?:现)?(?:更正|变更|修改|调整|延期|延长|顺延|推迟|延迟|更改|改)(?:为|至|到)|(?:更正|变更|修改|调整|更改|现)(?:后)(?:的)?(?:内容)?\s*[:：为]?|现[为改]\s*:?|现内容\s*:?"
 )
-_BEFORE_CHANGE = re.compile(r"原(?:竞争性|公开|单一|询价|公告|内容|招标|磋商|谈判|采购|定|为|文件|信息|:)|(?:更正|变更|修改)前")
+_BEFORE_CHANGE = re.compile(
+    r"原(?:竞争性|公开|单一|询价|公告|内容|招标|磋商|谈判|采购|定|为|文件|信息|:)|(?:更正|变更|修改)前"
+)
 _CLOSING = re.compile(r"截止|截标")
 _OPENING = re.compile(r"开标|开启|递交|提交|投标时间|谈判时间|磋商时间|评审时间")
 
@@ -121,7 +125,9 @@ def _in_sentences(reading: Reading) -> Iterator[Fact]:
             behind = folded[found.end : found.end + 24]
             before = folded[max(0, found.start - 44) : found.start]
             sentence = re.split(r"[。;\n]", before)[-1]
-            if _BEFORE.match(re.sub(r"^\s*(?:\([^()]{0,10}\))?\s*(?:\(北京时间\))?", "", behind)) and not _ENROL.search(behind):
+            if _BEFORE.match(re.sub(r"^\s*(?:\([^()]{0,10}\))?\s*(?:\(北京时间\))?", "", behind)) and not _ENROL.search(
+                behind
+            ):
                 yield _deadline(reading, page, 0, found, "opening", 0.95)
             elif _SAID.search(sentence) and not _ENROL.search(sentence):
                 yield _deadline(reading, page, 0, found, "sentence", 0.93)

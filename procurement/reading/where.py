@@ -10,7 +10,6 @@ from procurement.reading.model import Fact, Field, Region, Where
 
 _EMPTY = re.compile(r"^(?:无|/+|-+|空|详见.*|见.*)$")
 _GOODS_COLUMN = re.compile(r"^(?:货物名称|服务名称|标的名称|工程名称|产品名称|品目名称)$")
-_ROWS = 50
 
 
 def read_place(reading: Reading, buyer: Fact | None) -> Iterator[Fact]:
@@ -87,32 +86,10 @@ def read_goods(reading: Reading) -> Iterator[Fact]:
             start = item.label.start
             yield reading.fact(Field.GOODS, item.page, start, start + len(words), words, item.rule, confidence=0.9)
     for page, labels in enumerate(reading.pages, start=1):
-        for start, end in _goods_column(labels.text):
-            yield reading.fact(Field.GOODS, page, start, end, labels.text[start:end], "table", confidence=0.85)
-
-
-def _goods_column(text: str) -> list[tuple[int, int]]:
-    """The cells below 货物名称 in a table whose cells are parted by tabs or line ends. Rows begin with their number."""
-    at = text.find("主要标的信息")
-    if at < 0:
-        return []
-    cells = [match.span() for match in re.finditer(r"[^\t\n]*[^\s\t\n][^\t\n]*", text[at : at + 8000])]
-    words = [text[at + start : at + end].strip() for start, end in cells]
-    head = next((n for n, word in enumerate(words[:6]) if word == "序号"), None)
-    first = next((n for n, word in enumerate(words) if head is not None and n > head and word == "1"), None)
-    if head is None or first is None or first - head > 14:
-        return []
-    columns = [n for n in range(head, first) if _GOODS_COLUMN.match(fold(words[n]))]
-    spans: list[tuple[int, int]] = []
-    row = first
-    for number in range(1, _ROWS):
-        if row >= len(words) or words[row] != str(number):
-            break
-        for column in columns[:1]:
-            cell = row + column - head
-            if cell < len(cells) and not _EMPTY.match(words[cell]):
-                raw = text[at + cells[cell][0] : at + cells[cell][1]]
-                lead = len(raw) - len(raw.lstrip())
-                spans.append((at + cells[cell][0] + lead, at + cells[cell][0] + lead + len(words[cell])))
-        row += first - head
-    return spans
+        at = labels.folded.find("主要标的信息")
+        for grid in labels.grids if at >= 0 else ():
+            column = grid.column(_GOODS_COLUMN) if grid.head[0].start > at else None
+            for cell in [row[column] for row in grid.rows] if column is not None else ():
+                if not _EMPTY.match(cell.text):
+                    words = labels.text[cell.start : cell.end]
+                    yield reading.fact(Field.GOODS, page, cell.start, cell.end, words, "table", confidence=0.85)
