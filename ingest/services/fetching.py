@@ -1,10 +1,98 @@
-"""Fetching."""
+"""An address Item's bytes: fetched by `ingest.fetchers`, staged, and described as the Capture that they are."""
 
-from archive.services import CaptureDraft
+from pathlib import Path
+
+from django.conf import settings
+
+from archive import storage
+from archive.provenance.addresses import Address, parse
+from archive.services import CaptureDraft, hold_container
+from archive.services.drafts import SUPPLIED
+from ingest.fetchers import Fetched, FetchPolicy, fetch
 from ingest.models import Item
+from ingest.reasons import Kind
+from ingest.services.captures import memento_of
 from ingest.services.leases import Lease
 from ingest.services.outcomes import Setback
+from ingest.staging import adopt_staged
+
+KINDS = {"transient": Kind.TRANSIENT, "permanent": Kind.FILE, "person": Kind.PERSON}
+
+
+def policy() -> FetchPolicy:
+    """What this server may fetch, from its settings."""
+    return FetchPolicy.from_settings(
+        settings.MUNIMENT_FETCH, settings.MUNIMENT_FETCH_ALLOW, settings.MUNIMENT_FETCH_DENY
+    )
 
 
 def fetch_item(lease: Lease, item: Item) -> CaptureDraft:
-    raise Setback("unreachable")
+    """Fetch the item's address; its body is staged and noted on the item. Raises Setback when nothing was had."""
+    lease.write(stage="receive")
+    address = parse(item.raw_input)
+    fetched = fetch(address, staging=storage.staging_file().parent, policy=policy())
+    if not fetched.ok or fetched.staged is None:
+        for left in (fetched.staged, fetched.warc):
+            _remove(left)
+        kind = KINDS.get(fetched.kind, Kind.FILE)
+        raise Setback(fetched.code, fetched.sentence, kind=kind, retry_after=fetched.retry_after)
+    taken = adopt_staged(fetched.staged)
+    warc_sha256 = _keep_warc(item, fetched)
+    lease.write(staged=str(taken.path), sha256=taken.sha256, size=taken.size, declared_type=fetched.declared_type[:127])
+    return _draft(item, address, fetched, warc_sha256)
+
+
+def _remove(path: Path | None) -> None:
+    if path is not None:
+        path.unlink(missing_ok=True)
+
+
+def _keep_warc(item: Item, fetched: Fetched) -> str:
+    """The request and response as they went over the wire, kept beside the body. Their digest, or empty."""
+    if fetched.warc is None:
+        return ""
+    user = item.batch.made_by
+    assert user is not None  # as in `working`
+    stored = storage.store(fetched.warc)
+    retrieved_at = fetched.finished_at or item.created_at
+    capture = CaptureDraft(
+        method=fetched.method,
+        retrieved_at=retrieved_at,
+        requested_url=fetched.requested_url,
+        served_url=fetched.served_url,
+        declared_type="application/warc",
+    )
+    hold_container(stored=stored, capture=capture, user=user, role="warc")
+    return stored.sha256
+
+
+def _draft(item: Item, address: Address, fetched: Fetched, warc_sha256: str) -> CaptureDraft:
+    live = fetched.method == "live"
+    served = parse(fetched.served_url) if fetched.served_url else address
+    captured = fetched.started_at if live else fetched.memento_datetime
+    return CaptureDraft(
+        method=fetched.method,
+        retrieved_at=fetched.finished_at or item.created_at,
+        source_url=address.source_url or address.target,
+        source_basis="observed" if live else "archive_asserted",
+        memento=None if live else memento_of(served if served.kind == "memento" else address),
+        container_sha256=warc_sha256,
+        requested_url=fetched.requested_url or item.raw_input,
+        served_url=fetched.served_url,
+        hops=[hop.as_json() for hop in fetched.hops],
+        request_headers=[list(pair) for pair in fetched.request_headers],
+        response_headers=[list(pair) for pair in fetched.response_headers],
+        http_status=fetched.http_status,
+        asked_ts=fetched.asked_ts,
+        memento_datetime=fetched.memento_datetime,
+        drift_seconds=fetched.drift_seconds,
+        content_encoding=fetched.content_encoding,
+        wire_sha256=fetched.wire_sha256,
+        ip=fetched.ip,
+        tls=fetched.tls,
+        warc_record_id=fetched.warc_record_id,
+        declared_type=fetched.declared_type,
+        captured_at=captured,
+        captured_basis=("observed" if live else "archive_asserted") if captured else "",
+        grade=fetched.grade or SUPPLIED,
+    )

@@ -34,12 +34,17 @@ class Unpacked:
 
     taken: int = 0
     passed: Counter[str] = field(default_factory=Counter)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Warn] = field(default_factory=list)
     error: ReadError | None = None
+
+    @property
+    def damage(self) -> Warn | None:
+        """The first warning that bytes are missing: what stood whole was given out all the same."""
+        return next((warn for warn in self.warnings if warn.code == "damaged"), None)
 
     def note(self) -> str:
         """What a person should know of the container, in sentences; empty when all of it was taken."""
-        said = list(dict.fromkeys(self.warnings))[:5]
+        said = list(dict.fromkeys(warn.sentence for warn in self.warnings if warn.code != "damaged"))[:5]
         wording = {
             "page-part": ngettext(
                 "%d image, style or script", "%d images, styles and scripts", self.passed["page-part"]
@@ -47,6 +52,10 @@ class Unpacked:
             "redirect": ngettext("%d redirect", "%d redirects", self.passed["redirect"]),
             "error-page": ngettext("%d error page", "%d error pages", self.passed["error-page"]),
         }
+        wording["revisit"] = ngettext(
+            "%d pointer to an earlier copy", "%d pointers to earlier copies", self.passed["revisit"]
+        )
+        wording["empty"] = ngettext("%d empty record", "%d empty records", self.passed["empty"])
         parts = [wording[kind] % count for kind, count in sorted(self.passed.items()) if count]
         if parts:
             said.append(_("Left in the file, not made documents: %s.") % ", ".join(parts))
@@ -100,9 +109,22 @@ def _members(parts: Iterable[Part], container: Item, done: set[int | None], outc
                         outcome.taken += 1
                         yield _member(container, ended, part.reason)
                 case Warn():
-                    outcome.warnings.append(part.sentence)
-                case Summary() | _:
+                    outcome.warnings.append(part)
+                case Summary():
+                    _count_the_rest(part, outcome)
+                case _:
                     continue
+
+
+# What a reader counted itself and did not give out: name in its summary, name here.
+_COUNTED = {"parts_of_pages": "page-part", "empty": "empty", "revisits": "revisit"}
+
+
+def _count_the_rest(summary: Summary, outcome: Unpacked) -> None:
+    for name, kind in _COUNTED.items():
+        number = summary.metadata.get(name)
+        if isinstance(number, int) and number > 0:
+            outcome.passed[kind] += number
 
 
 @dataclass

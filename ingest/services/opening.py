@@ -31,8 +31,8 @@ def open_container(lease: Lease, item: Item, stored: Stored, path: Path, identif
     for outcome in unpack(_parts(path, declared), item):
         lease.write(stage_note=f"{outcome.taken} files"[:64])
     counts = {"taken": outcome.taken, "passed": dict(outcome.passed)}
-    if outcome.error is not None:
-        _broke_off(lease, item, outcome, outcome.error)
+    if outcome.error is not None or outcome.damage is not None:
+        _broke_off(lease, item, outcome)
         return
     code = "partial" if outcome.warnings else ""
     state = ItemState.DUPLICATE if _seen_before(item, stored) else ItemState.DONE
@@ -70,7 +70,10 @@ def _seen_before(item: Item, stored: Stored) -> bool:
     return earlier.filter(pk__lt=item.pk).exists()
 
 
-def _broke_off(lease: Lease, item: Item, outcome: Unpacked, error: ReadError) -> None:
+def _broke_off(lease: Lease, item: Item, outcome: Unpacked) -> None:
+    """The container is damaged: it fails, and says how much of it was had. Other setbacks are tried again."""
+    damage = outcome.damage
+    error = outcome.error or ReadError("damaged", damage.sentence if damage else "")
     if reason(error.code).kind is not Kind.FILE:
         raise Setback(error.code, error.sentence)
     kept = ngettext(
