@@ -50,7 +50,7 @@ def why_below() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One line of the probe. `result`: blocked or SUCCEEDED for what is forbidden, works or FAILED for what is needed."""
+    """A line of the probe. `result`: blocked or SUCCEEDED for what is forbidden, works or FAILED for what is needed."""
 
     action: str
     result: str

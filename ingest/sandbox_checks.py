@@ -191,12 +191,14 @@ class Checker:
             left, top, right, bottom = (real(each, -1, 2) or 0.0 for each in listed(box, 4))
             frame = (left, top, right, bottom)
         return Cell(
-            *(whole(each, 0, 10_000) for each in (row, column)),
-            *(whole(each, 1, 10_000) for each in (rowspan, colspan)),
-            frame,
-            whole(start, 0, length),
-            whole(end, start, length),
-            text_of(text, length + SHORT),
+            row=whole(row, 0, 10_000),
+            column=whole(column, 0, 10_000),
+            rowspan=whole(rowspan, 1, 10_000),
+            colspan=whole(colspan, 1, 10_000),
+            box=frame,
+            start=whole(start, 0, length),
+            end=whole(end, start, length),
+            text=text_of(text, length + SHORT),
         )
 
     def _page_of(self, number: object) -> tuple[int, int]:

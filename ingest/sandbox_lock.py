@@ -1,7 +1,7 @@
 """What a reading child does to itself before it touches a byte (safety.md section 2). Pure: runs without Django.
 
 L0: limits, own session, own user where we are root. L1: no_new_privs, Landlock, a seccomp allow-list. Traps:
-Landlock does not stop chmod, utime, stat, signals or sockets; a deny-list misses calls libseccomp has no name for; glibc
+Landlock does not stop chmod, utime, stat, signals or sockets; a deny-list misses what libseccomp has no name for; glibc
 forks through `clone`; `clone3` must say ENOSYS or threads fail; abort() needs tgkill on oneself; PR_SET_PDEATHSIG is
 cleared by setuid.
 """

@@ -52,7 +52,7 @@ def _overwrite_input(source: int) -> None:
 def _change_input(source: int, other: str) -> None:
     _any_of(
         lambda: os.fchmod(source, 0o666),
-        lambda: os.chmod(other, 0o666),  # noqa: PTH101 - the call itself is meant
+        lambda: os.chmod(other, 0o666),  # noqa: PTH101, S103 - to be refused
         lambda: os.fchown(source, os.getuid(), -1),
         lambda: os.utime(source, (0, 0)),
         lambda: os.utime(other, (0, 0)),
@@ -136,7 +136,7 @@ def actions(source: int, targets: dict[str, str]) -> dict[str, Callable[[], obje
         "signal the parent": lambda: _signal_parent(parent),
         "trace or read another process": lambda: _spy(parent),
         "unshare, mount, io_uring, setuid": _privileges,
-        "take 2 GiB of memory or write a 65 MiB file": lambda: _too_much(),
+        "take 2 GiB of memory or write a 65 MiB file": _too_much,
     }
 
 

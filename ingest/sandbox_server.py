@@ -1,8 +1,8 @@
 """The worker's side of the reader server: starting it, handing it jobs, listening to their children, ending it.
 
 The one place that starts a process. One server per process, started when first needed, restarted after 500 files or
-400 MiB; jobs of an older one end in peace. Threads share it: only sending a request takes the lock, each job has pipes of
-its own. A forked copy of this process (Celery, gunicorn) forgets the server it inherited and starts its own.
+400 MiB; jobs of an older one end in peace. Threads share it: only sending a request takes the lock, each job has its
+own pipes. A forked copy of this process (Celery, gunicorn) forgets the server it inherited and starts its own.
 """
 
 import atexit

@@ -159,7 +159,7 @@ def _zip_child(
 ) -> Iterator[Part]:
     last = name.replace("\\", "/").rpartition("/")[2]
     facts: dict[str, object] = {
-        "modified": "%04d-%02d-%02dT%02d:%02d:%02d" % entry.date_time,
+        "modified": "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}".format(*entry.date_time),
         "raw_name": raw.hex()[:4_000],
     }
     yield ChildHead(name[:4_000], Declared(filename=last[:1_000]), facts)

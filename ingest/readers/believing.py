@@ -1,6 +1,6 @@
 """Is a text layer to be believed? Signs (a) and (b) of reading.md section 2. Pure.
 
-Fonts without a Unicode map come out as private-use characters, rare Han or letters of scripts nobody expects. The design
+Fonts without a Unicode map come out as private-use characters, rare Han or letters of unexpected scripts. The design
 measures Han against the 2,500 commonest; here it is the first plane of GB 2312 (3,755 characters) with that of Big5
 (5,401), which need no list of ours and let Traditional texts pass.
 """
@@ -11,14 +11,17 @@ from functools import lru_cache
 BAD_SHARE, FOREIGN_SHARE, RARE_SHARE, FEW_HAN = 0.15, 0.06, 0.35, 20
 _BAD = frozenset(("Co", "Cn", "Cc", "Cs"))
 # First code points of the blocks whose letters pass in a Chinese or English text: Latin, Greek (formulas), CJK, Kana.
-_HOME = ((0x0000, 0x036F), (0x0370, 0x03FF), (0x1E00, 0x1FFF), (0x2000, 0x2BFF), (0x2E80, 0xA4CF), (0xF900, 0xFAFF))
-_HOME += (
-    (0xFB00, 0xFB06),
+_HOME = (
+    (0x0000, 0x03FF),
+    (0x1E00, 0x1FFF),
+    (0x2000, 0x2BFF),
+    (0x2E80, 0xA4CF),
+    (0xAC00, 0xD7AF),
+    (0xF900, 0xFB06),
     (0xFE10, 0xFE6F),
     (0xFF00, 0xFFEF),
     (0x1D400, 0x1D7FF),
     (0x20000, 0x3FFFF),
-    (0xAC00, 0xD7AF),
 )
 # A text almost all in one of these is a text in that script, not a broken font.
 _OTHERS = {"CYRILLIC", "ARABIC", "HEBREW", "THAI", "TIBETAN", "MONGOLIAN", "DEVANAGARI", "ARMENIAN", "GEORGIAN"}

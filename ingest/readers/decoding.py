@@ -1,4 +1,4 @@
-"""Bytes to text, by the rule of reading.md section 4: BOM, strict UTF-8, detection, the wider sibling encoding. Pure."""
+"""Bytes to text, by the rule of reading.md section 4: BOM, strict UTF-8, detection, the wider sibling. Pure."""
 
 import codecs
 import re

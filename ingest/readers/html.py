@@ -144,7 +144,7 @@ def _general_page(source: str, tree: HTMLTree, meta: dict[str, str], warnings: t
     title = meta.get("articletitle") or meta.get("og:title") or meta.get("title") or ""
     if not title and heading:
         title = visible.slice(heading)
-    regions = [Region(*span) for span in (("title", heading.start, heading.end),)] if heading else []  # type: ignore[arg-type]
+    regions = [Region("title", heading.start, heading.end)] if heading else []
     regions += [body] if body else []
     unseen = [
         Region("not_visible", m.start, m.end) for m in visible.marks if m.name == "not_visible" and m.end > m.start
@@ -184,7 +184,8 @@ def _links(visible: Visible, body: Region | None) -> tuple[Link, ...]:
 def _meta(tree: HTMLTree) -> dict[str, str]:
     """<meta> by lower-case name or property, the first of each; <title> as `title`."""
     found: dict[str, str] = {}
-    for node in tree.document.query_selector_all("meta")[:500]:
+    document = tree.document
+    for node in (document.query_selector_all("meta") if document is not None else [])[:500]:
         name = (node.getattr("name") or node.getattr("property") or "").strip().lower()
         if name and name not in found and name != "title":
             found[name] = (node.getattr("content") or "").strip()[:2_000]

@@ -10,20 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_CHARACTERS, MAX_LEVELS, MAX_ATTRIBUTES = 5_000_000, 512, 256
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext", "template")
-HIDDEN = frozenset(
-    ("script", "style", "noscript", "template", "iframe", "noembed", "noframes", "svg", "math", "object")
-)
+_VOID = "area base br col embed hr img input link meta param source track wbr"
+_HIDDEN = "script style noscript template iframe noembed noframes svg math object"
 # A new one of these closes the open one, so a list of unclosed items is not a nest of them.
-_SELF_CLOSING = frozenset("p li dt dd tr td th option optgroup thead tbody tfoot".split())
-BLOCKS = frozenset(
-    (
-        "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
-        "figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup "
-        "option p plaintext pre section select summary table tbody textarea tfoot thead tr ul xmp"
-    ).split()
-)
+_CLOSED_BY_THE_NEXT = "p li dt dd tr th option optgroup thead tbody tfoot"
+_ALWAYS_CLOSED = frozenset(("p", "option", "dt", "dd"))
+_BLOCKS = """
+    address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption
+    figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup
+    option p plaintext pre section select summary table tbody textarea tfoot thead tr ul xmp
+"""
+VOID, HIDDEN, BLOCKS = (frozenset(names.split()) for names in (_VOID, _HIDDEN, _BLOCKS))
+_SELF_CLOSING = frozenset(_CLOSED_BY_THE_NEXT.split())
+RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext", "template")
 _TAG_NAME = re.compile(r"/?([a-zA-Z][^\s/>]{0,63})")
 _STOP = re.compile(r"[\"'>]")
 _SPACE = re.compile(r"[ \t\n\f\r]+")
@@ -92,31 +91,39 @@ def _raw_end(text: str, name: str, position: int) -> int:
     return found.start() if found else len(text)
 
 
+class _Nest:
+    """How deep a tree of the tags so far would be, guessed on the high side."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self._open: dict[str, int] = {}
+
+    def add(self, tag: Tag) -> None:
+        """One more tag."""
+        already = self._open.get(tag.name, 0)
+        if tag.name in VOID or (tag.name in _ALWAYS_CLOSED and already and not tag.closing):
+            return
+        if tag.closing:
+            self._open[tag.name] = max(0, already - 1)
+            self.depth -= already > 0
+            return
+        # Nested tables and lists hold rows in rows, so these count, up to a limit that only a bomb passes.
+        if tag.name in _SELF_CLOSING and already > MAX_LEVELS // 2:
+            return
+        self._open[tag.name] = already + 1
+        self.depth += 1
+
+
 def too_much(text: str) -> str:
     """Why no tree may be built of this page (`size`, `levels`, `attributes`), or nothing."""
     if len(text) > MAX_CHARACTERS:
         return "size"
-    open_names: dict[str, int] = {}
-    depth = 0
+    nest = _Nest()
     for tag in tags(text):
         if tag.attributes > MAX_ATTRIBUTES:
             return "attributes"
-        if tag.name in VOID:
-            continue
-        if tag.closing:
-            if open_names.get(tag.name):
-                open_names[tag.name] -= 1
-                depth -= 1
-            continue
-        if tag.name in _SELF_CLOSING and open_names.get(tag.name) and tag.name != "td":
-            # Nested tables hold rows in rows: count half of them rather than none.
-            if open_names[tag.name] > MAX_LEVELS // 2:
-                return "levels"
-            if tag.name in {"p", "option", "dt", "dd"}:
-                continue
-        open_names[tag.name] = open_names.get(tag.name, 0) + 1
-        depth += 1
-        if depth > MAX_LEVELS:
+        nest.add(tag)
+        if nest.depth > MAX_LEVELS:
             return "levels"
     return ""
 

@@ -65,7 +65,8 @@ class ImageReader:
     def read(self, context: ReadContext) -> Iterator[Part]:
         """A page without text for each frame. Raises ReadError."""
         with opened_image(context.source) as image:
-            said = {"format": image.format or "", "pixels": [image.width, image.height], "exif": _exif(image)}
+            said: dict[str, object] = {"format": image.format or "", "exif": _exif(image)}
+            said["pixels"] = [image.width, image.height]
             count = 0
             for count, frame in enumerate(first_frames(image), 1):
                 width, height = _points(frame)

@@ -1,4 +1,4 @@
-"""MHTML: a page saved as mail. Its root part is the page, the others what it shows; `Content-Location` is the address. Pure."""
+"""MHTML: a page saved as mail. Its root part is the page; `Content-Location` is the address it had. Pure."""
 
 import email
 import email.policy

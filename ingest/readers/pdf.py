@@ -69,6 +69,13 @@ class _Found:
     sample: str = ""
     without_text: int = 0
 
+    def add(self, text: str, origin: TextOrigin) -> None:
+        """One more page."""
+        self.without_text += origin == "none"
+        self.first_text = self.first_text or text[:2_000]
+        if len(self.sample) < 20_000:
+            self.sample += text[:2_000]
+
 
 class PdfReader:
     """See the module."""
@@ -93,69 +100,76 @@ class PdfReader:
                 raise ReadError("too_many_pages", f"The PDF has {total} pages; {context.limits.pages} are allowed.")
             yield Opened(total)
             wanted = context.pages or range(1, total + 1)
-            found = _Found()
-            finder = TableFinder(context.source)
+            pages = _Pages(document, TableFinder(context.source), context.limits.page_text)
             for number in range(max(1, wanted.start), min(total + 1, wanted.stop)):
-                yield from _read_page(document, number, finder, found, context.limits.page_text)
+                yield from pages.read(number)
             if wanted.start <= 1:
                 yield from children(document, context.limits)
-            yield _summary(document, total, found)
+            yield _summary(document, total, pages.found)
 
 
-def _read_page(document: Any, number: int, finder: TableFinder, found: _Found, longest: int) -> Iterator[Part]:
-    page = pdfium.FPDF_LoadPage(document, number - 1)
-    text_page = pdfium.FPDFText_LoadPage(page) if page else None
-    try:
-        if not text_page:
-            found.without_text += 1
-            yield PageText(number=number, text="", origin="none")
-            yield Warn("page_unreadable", f"Page {number} is damaged and could not be read.", number)
-            return
-        yield from _page_parts(document, number, page, text_page, finder, found, longest)
-    finally:
-        if text_page:
-            pdfium.FPDFText_ClosePage(text_page)
-        if page:
-            pdfium.FPDF_ClosePage(page)
+class _Pages:
+    """The pages of an open document, one after the other."""
+
+    def __init__(self, document: Any, finder: TableFinder, longest: int) -> None:
+        self._document = document
+        self._finder = finder
+        self._longest = longest
+        self.found = _Found()
+
+    def read(self, number: int) -> Iterator[Part]:
+        """The parts of one page."""
+        page = pdfium.FPDF_LoadPage(self._document, number - 1)
+        text_page = pdfium.FPDFText_LoadPage(page) if page else None
+        try:
+            if text_page:
+                yield from self._parts(number, page, text_page)
+            else:
+                self.found.without_text += 1
+                yield PageText(number=number, text="", origin="none")
+                yield Warn("page_unreadable", f"Page {number} is damaged and could not be read.", number)
+        finally:
+            if text_page:
+                pdfium.FPDFText_ClosePage(text_page)
+            if page:
+                pdfium.FPDF_ClosePage(page)
+
+    def _parts(self, number: int, page: Any, text_page: Any) -> Iterator[Part]:
+        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        read = characters(page, text_page)
+        seen = survey(page, width * height)
+        unseen = _unseen(read, text_page, seen.hidden)
+        text, regions = _with_notes(read.text, notes(page), spans(unseen))
+        if len(text) > self._longest:
+            raise ReadError("output_limit", f"Page {number} holds more than {self._longest} characters.")
+        origin = _origin(read, unseen, page_wide_image=seen.page_wide_image)
+        self.found.add(read.text, origin)
+        yield PageText(
+            number=number,
+            text=text,
+            label=label(self._document, number - 1),
+            width=width,
+            height=height,
+            rotation=90 * max(0, pdfium.FPDFPage_GetRotation(page)),
+            boxes=box_bytes(read.boxes) + bytes(8 * (len(text) - len(read.text))),
+            regions=regions,
+            origin=origin,
+        )
+        if sentence := doubts(read.text):
+            yield Warn("text_suspect", f"The text of page {number} may be wrong: {sentence}", number)
+        if LEAST_PATHS <= seen.paths <= MOST_PATHS and read.text.strip():
+            tables, why = self._finder.tables(number, (width, height), read.text, read.boxes)
+            yield from tables
+            if why:
+                yield Warn("tables_unread", why, number)
 
 
-def _page_parts(
-    document: Any, number: int, page: Any, text_page: Any, finder: TableFinder, found: _Found, longest: int
-) -> Iterator[Part]:
-    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-    read = characters(page, text_page)
-    seen = survey(page, width * height)
-    unseen = list(read.outside)
-    if seen.hidden:
-        under = hidden_characters(text_page, read.units, seen.hidden)
-        unseen = [a or b for a, b in zip(unseen, under, strict=True)]
-    text, regions = _with_notes(read.text, notes(page), spans(unseen))
-    if len(text) > longest:
-        raise ReadError("output_limit", f"Page {number} holds more than {longest} characters.")
-    origin = _origin(read, unseen, page_wide_image=seen.page_wide_image)
-    boxes = box_bytes(read.boxes) + bytes(8 * (len(text) - len(read.text)))
-    yield PageText(
-        number=number,
-        text=text,
-        label=label(document, number - 1),
-        width=width,
-        height=height,
-        rotation=90 * max(0, pdfium.FPDFPage_GetRotation(page)),
-        boxes=boxes,
-        regions=regions,
-        origin=origin,
-    )
-    found.without_text += origin == "none"
-    found.first_text = found.first_text or read.text[:2_000]
-    if len(found.sample) < 20_000:
-        found.sample += read.text[:2_000]
-    if sentence := doubts(read.text):
-        yield Warn("text_suspect", f"The text of page {number} may be wrong: {sentence}", number)
-    if LEAST_PATHS <= seen.paths <= MOST_PATHS and read.text.strip():
-        tables, why = finder.tables(number, (width, height), read.text, read.boxes)
-        yield from tables
-        if why:
-            yield Warn("tables_unread", why, number)
+def _unseen(read: Characters, text_page: Any, hidden: set[int]) -> list[bool]:
+    """For each code point, whether nobody sees it: beside the visible page, or of a hidden object."""
+    if not hidden:
+        return read.outside
+    under = hidden_characters(text_page, read.units, hidden)
+    return [a or b for a, b in zip(read.outside, under, strict=True)]
 
 
 def spans(flags: list[bool]) -> tuple[Region, ...]:

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -30,7 +31,7 @@ def metadata(document: Any) -> dict[str, object]:
     """The information dictionary and the file's version: claims of whoever made the file."""
     found: dict[str, object] = {}
     for name in META:
-        value = _wide(lambda buffer, size, name=name: pdfium.FPDF_GetMetaText(document, name.encode(), buffer, size))
+        value = _wide(partial(pdfium.FPDF_GetMetaText, document, name.encode()))
         if value.strip():
             found[name] = value.strip()[:2_000]
     version = ctypes.c_int()
@@ -41,7 +42,7 @@ def metadata(document: Any) -> dict[str, object]:
 
 def label(document: Any, index: int) -> str:
     """The page's printed number ("iv", "A-3"), if the file states one."""
-    return _wide(lambda buffer, size: pdfium.FPDF_GetPageLabel(document, index, buffer, size)).strip()[:64]
+    return _wide(partial(pdfium.FPDF_GetPageLabel, document, index)).strip()[:64]
 
 
 def notes(page: Any) -> list[str]:
@@ -54,9 +55,7 @@ def notes(page: Any) -> list[str]:
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         if kind not in _SILENT:
             key = b"V" if kind == pdfium.FPDF_ANNOT_WIDGET else b"Contents"
-            value = _wide(
-                lambda buffer, size, a=annotation, k=key: pdfium.FPDFAnnot_GetStringValue(a, k, buffer, size)
-            ).strip()
+            value = _wide(partial(pdfium.FPDFAnnot_GetStringValue, annotation, key)).strip()
             if value and value not in {"Off", "/Off"}:
                 found[value[:MAX_NOTE]] = None
         pdfium.FPDFPage_CloseAnnot(annotation)
@@ -73,7 +72,7 @@ def children(document: Any, limits: Limits) -> Iterator[Part]:
         if not item or not pdfium.FPDFAttachment_GetFile(item, None, 0, ctypes.byref(size)):
             yield Warn("attachment_unread", f"Attached file {index + 1} could not be read.", None)
             continue
-        name = _wide(lambda buffer, size, a=item: pdfium.FPDFAttachment_GetName(a, buffer, size))
+        name = _wide(partial(pdfium.FPDFAttachment_GetName, item))
         total += size.value
         yield ChildHead(name[:1_000] or f"attachment-{index + 1}", Declared(filename=name[:1_000]), {})
         if size.value > limits.child_bytes or total > limits.total_child_bytes:

@@ -1,6 +1,7 @@
 """What lies on a PDF page besides characters: paths (ruled tables?), images, text that nobody sees. Pure."""
 
 import ctypes
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,12 +30,8 @@ def survey(page: Any, area: float) -> Survey:
     """Walk the page's objects once. `area`: of the page, in square points."""
     found = Survey()
     texts: list[tuple[int, Bounds]] = []  # address, bounds, in the order they are painted
-    seen = 0
     images = 0
-    for item, top in _objects(page):
-        seen += 1
-        if seen > MAX_OBJECTS:
-            break
+    for item, top in itertools.islice(_objects(page), MAX_OBJECTS):
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             found.paths += 1

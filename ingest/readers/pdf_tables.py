@@ -7,7 +7,8 @@ tools agree on the page's size (with an inverted MediaBox they do not).
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from io import BufferedReader
+from typing import Any, BinaryIO, cast
 
 import pdfplumber
 
@@ -43,7 +44,7 @@ class TableFinder:
 
     def _tables(self, number: int, size: tuple[float, float], text: str, boxes: "array[int]") -> list[Table]:
         self._source.seek(0)
-        with pdfplumber.open(self._source, pages=[number]) as document:
+        with pdfplumber.open(cast(BufferedReader, self._source), pages=[number]) as document:
             if not document.pages:
                 return []
             page = document.pages[0]

@@ -1,7 +1,7 @@
 """Text and character boxes of a PDF page, by raw pdfium calls (reading.md section 2). Pure.
 
-pdfium gives UTF-16 units: a character beyond the BMP is two units with one box. Boxes are in page space; one affine map,
-taken from three points of FPDF_PageToDevice, brings them to fractions of the page as it is shown (CropBox, Rotate,
+pdfium gives UTF-16 units: a character beyond the BMP is two units with one box. Boxes are in page space; one map, taken
+from three points of FPDF_PageToDevice, brings them to fractions of the page as it is shown (CropBox, Rotate,
 UserUnit and inverted MediaBoxes included).
 """
 

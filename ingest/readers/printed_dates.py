@@ -24,8 +24,8 @@ def printed_date(text: str) -> str:
     try:
         if found["hour"] is None:
             return datetime(year, month, day, tzinfo=SHANGHAI).date().isoformat()
-        clock = [int(found[name] or 0) for name in ("hour", "minute", "second")]
-        moment = datetime(year, month, day, *clock, tzinfo=SHANGHAI)
+        hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
         if found["zone"]:
             moment = datetime.fromisoformat(moment.replace(tzinfo=None).isoformat() + found["zone"])
     except ValueError:  # 31 June, 25 o'clock

@@ -38,7 +38,7 @@ def pick(source: BinaryIO, declared: Declared) -> tuple[str, Reader]:
 
 
 def identify(source: BinaryIO, declared: Declared) -> dict[str, object]:
-    """What `ingest.sandbox.Identified` holds; `reader` is empty when nobody reads this kind. Raises ReadError `empty`."""
+    """What `ingest.sandbox.Identified` holds; `reader` is empty when nobody reads this. Raises ReadError."""
     media_type, head = media_type_of(source, declared)
     reader = choose(media_type, declared.filename, head)
     return {

@@ -1,7 +1,7 @@
 """A saved page for showing: no script, form, frame, object, meta refresh, base, style or remote reference. Pure.
 
-Its place is an <iframe sandbox> under `CSP: sandbox; default-src 'none'; img-src data:` (provenance.md section 13); this
-is the second wall. No svg, no math, no style: mutation XSS lives there.
+Its place is an <iframe sandbox> under `CSP: sandbox; default-src 'none'; img-src data:` (provenance.md section 13);
+this is the second wall. No svg, no math, no style: mutation XSS lives there.
 """
 
 import html
@@ -17,14 +17,13 @@ from ingest.readers.html_scan import text_without_tree, too_much
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_RESULT = 20 * 1024 * 1024
-_TAGS = set(
-    (
-        "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn "
-        "dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark menu "
-        "nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead "
-        "time tr tt u ul var wbr"
-    ).split()
-)
+_NAMES = """
+    a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn
+    dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark menu
+    nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt
+    u ul var wbr
+"""
+_TAGS = set(_NAMES.split())
 _ATTRIBUTES = {
     "*": {"align", "dir", "lang", "title", "valign"},
     "a": {"name"},  # no href: a saved page leads nowhere, its links stand in the Text tab

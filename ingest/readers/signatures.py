@@ -34,7 +34,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ\x00", "application/x-xz"),
     (b"BZh", "application/x-bzip2"),
     (b"(\xb5/\xfd", "application/zstd"),
+    (b"WARC/", "application/warc"),
 )
+_PLACED = ((8, b"WEBPVP8", "image/webp"), (257, b"ustar", "application/x-tar"))
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|table|div|script|h[1-6]|p|a|br|iframe|style|link|span|ul|form|center|font|base)\b",
     re.IGNORECASE,
@@ -53,27 +55,30 @@ _BY_NAME = {
     "xhtml": "text/html",
     "shtml": "text/html",
 }
+_TEXT_BY_NAME = frozenset(("text/csv", "text/tab-separated-values", "text/markdown"))
+_MAIL_FIRST = re.compile(rb"(?:from|received|return-path|message-id|mime-version|date|subject):", re.IGNORECASE)
+_ROW_KEY = re.compile(rb'"(?:article_url|project_title|title|url)"')
 _OPENDOCUMENT = "application/vnd.oasis.opendocument."
 
 
 def sniff(head: bytes, tail: bytes, filename: str, declared: str) -> str:
     """The media type. `filename` and `declared` only choose between kinds of text; a ZIP is looked into elsewhere."""
-    for magic, media_type in _MAGIC:
-        if head.startswith(magic):
-            return media_type
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "image/webp"
-    if head[257:262] == b"ustar":
-        return "application/x-tar"
-    if head.startswith(b"WARC/"):
-        return "application/warc"
-    # PDF readers take a header within the first 1,024 bytes; files with a printer's ticket before it are real. After
-    # the containers: a WARC, tar or stored ZIP whose first member is a PDF has that header there too.
-    if b"%PDF-" in head[:1024] and not _HTML.match(head.lstrip()[:64]):
-        return "application/pdf"
+    magic = next((media_type for mark, media_type in _MAGIC if head.startswith(mark)), "")
+    if magic:
+        return magic
     if head.startswith(b"\x1f\x8b"):
         return _gzip_kind(head)
-    return _text_kind(head, filename, declared)
+    placed = next((kind for offset, mark, kind in _PLACED if head[offset : offset + len(mark)] == mark), "")
+    if placed:
+        return placed
+    return "application/pdf" if _is_pdf(head) else _text_kind(head, filename, declared)
+
+
+def _is_pdf(head: bytes) -> bool:
+    """PDF readers take a header within the first 1,024 bytes: files with a printer's ticket before it are real.
+
+    Asked last of the signatures: a ZIP or WARC may begin with a PDF that lies in it."""
+    return b"%PDF-" in head[:1024] and not _HTML.match(head.lstrip()[:64])
 
 
 def _gzip_kind(head: bytes) -> str:
@@ -89,25 +94,30 @@ def _text_kind(head: bytes, filename: str, declared: str) -> str:
     if _is_binary(head):
         return "application/octet-stream"
     start = _without_nul(head).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    extension = filename.rpartition(".")[2].lower() if "." in filename else ""
-    named = _BY_NAME.get(extension, "")
-    if _MAIL_HEADER.match(start):
-        # Saved pages may begin with mail-like lines; only a multipart/related is a mail-shaped page.
-        if _RELATED.search(start[:8192]):
-            return "multipart/related"
-        if re.match(rb"(?:from|received|return-path|message-id|mime-version|date|subject):", start, re.IGNORECASE):
-            return "message/rfc822"
-    if start.startswith(b"{") and _looks_like_rows(start):
-        return "application/x-ndjson"
-    if named in {"text/csv", "text/tab-separated-values", "text/markdown"}:
-        return named
-    if start.startswith(b"<?xml") and not _HTML.search(start[:2048]):
-        return "image/svg+xml" if b"<svg" in start[:4096] else "application/xml"
-    if start.startswith(b"<svg"):
+    named = _BY_NAME.get(filename.rpartition(".")[2].lower(), "") if "." in filename else ""
+    certain = _mail_kind(start) or ("application/x-ndjson" if _looks_like_rows(start) else "")
+    if certain or named in _TEXT_BY_NAME:
+        return certain or named
+    return (
+        _xml_kind(start)
+        or ("text/html" if _is_html(start, named or declared.partition(";")[0].strip().lower()) else "")
+        or "text/plain"
+    )
+
+
+def _mail_kind(start: bytes) -> str:
+    """Saved pages may begin with mail-like lines; only a multipart/related is a page in the shape of mail."""
+    if not _MAIL_HEADER.match(start):
+        return ""
+    if _RELATED.search(start[:8192]):
+        return "multipart/related"
+    return "message/rfc822" if _MAIL_FIRST.match(start) else ""
+
+
+def _xml_kind(start: bytes) -> str:
+    if start.startswith(b"<svg") or (start.startswith(b"<?xml") and b"<svg" in start[:4096]):
         return "image/svg+xml"
-    if _is_html(start, named or declared.partition(";")[0].strip().lower()):
-        return "text/html"
-    return "text/plain"
+    return "application/xml" if start.startswith(b"<?xml") and not _HTML.search(start[:2048]) else ""
 
 
 def _is_html(start: bytes, claimed: str) -> bool:
@@ -124,7 +134,11 @@ def _is_html(start: bytes, claimed: str) -> bool:
 def _looks_like_rows(start: bytes) -> bool:
     """JSON lines of notices: the first line is an object with a text in it, whole or longer than what we look at."""
     line, newline, rest = start.partition(b"\n")
-    if b'"content"' not in line or not re.search(rb'"(?:article_url|project_title|title|url)"', line):
+    if (
+        not line.startswith(b"{")
+        or b'"content"' not in line
+        or not re.search(rb'"(?:article_url|project_title|title|url)"', line)
+    ):
         return False
     return not newline or not rest.strip() or rest.lstrip().startswith(b"{")
 

@@ -1,7 +1,7 @@
 """WARC and WACZ: each response or resource comes out as a child with what the record says of it. Pure.
 
-warcio takes 9.9 TB declared for 5 bytes, negative lengths and cut gzip as good (safety.md section 3), so lengths, digests
-and the end of the file are checked here. Which children become documents (a style sheet does not) is the caller's business.
+warcio takes 9.9 TB declared for 5 bytes, negative lengths and cut gzip as good (safety.md section 3), so lengths,
+digests and the end of the file are checked here. Which children become documents is the caller's business.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
+import brotli
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
@@ -46,7 +47,6 @@ _FAULTS = (
     TypeError,
     IndexError,
 )
-# Brotli's own error class has no common base with the others; it is a plain Exception named `error`.
 
 
 @dataclass(slots=True)
@@ -207,9 +207,7 @@ def _body(record: Any) -> Iterator[bytes | str]:
             pass  # what stands behind a compressed body belongs to the digest
     except _FAULTS:
         yield "damaged"
-    except Exception as error:  # noqa: BLE001 - brotli.error is a bare Exception
-        if type(error).__name__ != "error":
-            raise
+    except brotli.error:
         yield "damaged"
 
 
