@@ -57,9 +57,9 @@ def processes(port: int) -> list[Process]:
     """What an embedded archive consists of."""
     python, worker = sys.executable, [sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel=INFO"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    web = ["-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=4", "--no-control-socket"]
+    web = [python, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--no-control-socket"]
     return [
-        Process("web", [python, *web, "--timeout=120", "--graceful-timeout=5"]),
+        Process("web", [*web, "--workers=2", "--threads=4", "--timeout=120", "--graceful-timeout=5"]),
         Process("worker", [*worker, *quiet, "-Q", "intake", "-c", "2", "-n", "intake@%h"]),
         Process("index", [*worker, *quiet, "-Q", "index", "-P", "solo", "-n", "index@%h"]),
         Process("scheduler", [python, "manage.py", "scheduler"]),
