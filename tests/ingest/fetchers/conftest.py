@@ -34,10 +34,10 @@ def policy(site: Site) -> FetchPolicy:
     return policy_for(site)
 
 
-def policy_for(site: Site, **changes: Any) -> FetchPolicy:
+def policy_for(site: Site, mode: str = "all", **changes: Any) -> FetchPolicy:
     """A policy that may reach this site and no other on this machine."""
     settled: dict[str, Any] = {"interval_seconds": 0, "read_robots": False, "total_seconds": 5, "connect_seconds": 2}
-    return FetchPolicy.from_settings("all", [f"127.0.0.1:{site.port}"], **{**settled, **changes})
+    return FetchPolicy.from_settings(mode, [f"127.0.0.1:{site.port}"], **{**settled, **changes})
 
 
 @pytest.fixture
