@@ -25,14 +25,12 @@ def wayback() -> Iterator[WaybackServer]:
         yield started
 
 
-def get(
-    wayback: WaybackServer, staging: Path, text: str = f"https://web.archive.org/web/{TS}/{URL}", **more: object
-) -> Fetched:
-    return fetch(parse(text), staging=staging, policy=policy(wayback, **more), budget=Budget())
+def get(wayback: WaybackServer, staging: Path, text: str = f"https://web.archive.org/web/{TS}/{URL}") -> Fetched:
+    return fetch(parse(text), staging=staging, policy=policy(wayback), budget=Budget())
 
 
-def policy(wayback: WaybackServer, **more: object) -> FetchPolicy:
-    return policy_for(wayback, **{"mode": "archives", "endpoints": {"https://web.archive.org": wayback.origin}, **more})
+def policy(wayback: WaybackServer) -> FetchPolicy:
+    return policy_for(wayback, "archives", endpoints={"https://web.archive.org": wayback.origin})
 
 
 def test_a_capture_exactly_as_asked_is_grade_b(wayback: WaybackServer, staging: Path) -> None:
@@ -199,7 +197,12 @@ def test_an_address_that_names_no_raw_copy_needs_a_choice_and_asks_nobody(
 )
 def test_what_is_switched_off_or_no_address_asks_nobody(staging: Path, mode: str, text: str, code: str) -> None:
     asked: list[str] = []
-    refusing = FetchPolicy.from_settings(mode, resolve=lambda host, port: asked.append(host) or [])
+
+    def resolve(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return []
+
+    refusing = FetchPolicy.from_settings(mode, resolve=resolve)
     got = fetch(parse(text), staging=staging, policy=refusing, budget=Budget())
     assert (got.code, got.transient, asked) == (code, False, [])
     assert got.sentence
