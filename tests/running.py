@@ -1,4 +1,4 @@
-"""`make run` as a test sees it: started on a folder and a port of its own, asked, stopped, searched for orphans.
+"""`make run` as a test sees it: started on a folder and a port of its own, asked, stopped, searched for orphans."""
 
 import os
 import re
