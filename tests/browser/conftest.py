@@ -36,8 +36,6 @@ SWITCHES = [
 ]
 PASSWORD = "a sample password 7"
 DOMAIN = "sample.example"
-# The address of a page that is asked on purpose although it is not there.
-NOWHERE = "/nowhere/"
 
 
 @dataclass(frozen=True)
@@ -61,10 +59,10 @@ class Watch:
     found: list[str] = field(default_factory=list)
 
     def console(self, message: ConsoleMessage) -> None:
-        """Keeps errors and warnings; a CSP breach is an error there. A page that is not there says so on its own."""
-        address = urlsplit(str(message.location.get("url", ""))).path
-        if message.type in {"error", "warning"} and address != NOWHERE:
-            self.found.append(f"{message.type}: {message.text}")
+        """Keeps errors and warnings; a breach of the CSP is an error. Not that the page itself answers 404 or 422."""
+        of_the_page = message.page and message.location.get("url") == message.page.url
+        if message.type in {"error", "warning"} and not (of_the_page and "Failed to load" in message.text):
+            self.found.append(f"{message.type}: {message.text} {message.location.get('url')}")
 
     def request(self, request: Request) -> None:
         """Keeps requests to any host but ours."""
@@ -86,7 +84,7 @@ def database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) 
     """A test database for the whole folder. pytest-django's own is set up only for tests that ask for `db`, each in a
     transaction of its own, which would lock SQLite against the server's thread."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
         yield
         teardown_databases(made, verbosity=0)
 

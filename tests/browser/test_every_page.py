@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
-from tests.browser.conftest import NOWHERE, Open, World
+from tests.browser.conftest import Open, World
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +59,7 @@ ROWS = [
     Row("collections", "/collections/"),
     Row("collection_new", "/collections/new/"),
     Row("collection", "/collections/sample-cameras/"),
-    Row("document_by_number", "/d/"),
+    Row("document_by_number", "/d/?number={html}"),
     Row("document_text", f"/d/{{html}}/text/{QUERY}"),
     Row("document_text", f"/d/{{pdf}}/text/{QUERY}", "visitor"),
     Row("document_page", "/d/{pdf}/p/1/"),
@@ -75,7 +75,7 @@ ROWS = [
     Row("version_provenance", "/d/{pdf}/v/1/provenance/", "visitor"),
     Row("version_cite", "/d/{pdf}/v/1/cite/", "visitor"),
     Row("source", "/sources/{source}/"),
-    Row("", NOWHERE, "visitor", 404),
+    Row("", "/nowhere/", "visitor", 404),
 ]
 # Routes with nothing to look at, and why.
 NO_PAGE = {
