@@ -1,0 +1,67 @@
+"""What a citation is made of: one frozen record, put together by `stories.selectors`, read by every style."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CitationFacts:
+    """The facts of one version, and of a page if one is cited. Empty text or None: not known, and left out.
+
+    Everything from a document or a source is hostile text: each style escapes it for where it stands.
+    """
+
+    accession: str  # D-7K3M9K
+    version: int
+    title: str
+    permalink: str  # absolute, pins version and page
+    sha256: str  # of the original's bytes, 64 hex digits
+    archive_name: str  # the newsroom's name, as it stands in citations
+    accessed: date  # when we retrieved the bytes (UTC)
+    retrieved_at: datetime
+    grade: str  # A, B, B-, C, D, E
+    grade_phrase: str  # archive.provenance.grades: "captured by the Internet Archive"
+    page: int | None = None
+    kind: str = ""  # "Award notice": the type of the notice, if it is one
+    title_en: str = ""
+    title_pinyin: str = ""
+    language: str = "und"  # BCP 47
+    author: str = ""  # the issuing body in its own script
+    author_en: str = ""
+    author_pinyin: str = ""
+    site: str = ""  # the name of the site, or its host
+    site_pinyin: str = ""
+    printed: date | None = None  # as printed on the document
+    source_url: str = ""
+    source_observed: bool = True  # False: the address is claimed by who supplied the file
+    source_state: str = ""  # same, changed, gone, soft-404, blocked, unreachable, unknown; empty: not checked
+    source_checked: date | None = None
+    memento_url: str = ""
+    memento_archive: str = ""  # "the Internet Archive"
+    memento_at: datetime | None = None  # UTC, as the archive asserts
+    captured_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """`D-7K3M9K-v2`: the citation's key in reference managers."""
+        return f"{self.accession}-v{self.version}"
+
+    @property
+    def short_hash(self) -> str:
+        """The first 16 hex digits, enough to tell versions apart in print."""
+        return self.sha256[:16]
+
+    @property
+    def archived_on(self) -> date | None:
+        """The UTC day of the archive's 14 digits; None without a memento or its time."""
+        return self.memento_at.date() if self.memento_url and self.memento_at else None
+
+    @property
+    def chinese(self) -> bool:
+        """Whether the title is Chinese, and so gets pinyin before its characters."""
+        return self.language.startswith("zh")
+
+    @property
+    def citable(self) -> bool:
+        """Whether it is evidence: of grade E no bytes are held."""
+        return self.grade != "E"
