@@ -1,4 +1,4 @@
-"""The journalist's way from a Chinese phrase to a pasted citation: with JavaScript, without it, and by keyboard alone."""
+"""From a Chinese phrase to a pasted citation: with JavaScript, without it, and by keyboard alone."""
 
 import re
 
