@@ -164,7 +164,7 @@ def person(column: Column) -> WireBrowser:
     token = done.stdout.rpartition("TOKEN")[2].strip()
     browser = WireBrowser(column.port, HOST, https=True)
     path = f"/accounts/invitation/{token}/"
-    answer = browser.post(path, email="jo@newsroom.example", name="Jo", password1=PASSWORD, password2=PASSWORD)
+    answer = browser.post(path, email="jo@newsroom.example", name="Jo", password=PASSWORD)
     assert answer.status == 302, answer.text[:2000]
     return browser
 
