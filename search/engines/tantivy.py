@@ -74,6 +74,7 @@ class TantivyReader:
         self._index = _open(path)
         # No thread that watches the folder: it would be lost in a forked web process.
         self._index.config_reader("manual", 0)
+        self._maker = QueryMaker(self._index.schema)
         self._seen: tuple[int, int] = (0, 0)
         self._lock = threading.Lock()
 
@@ -92,7 +93,7 @@ class TantivyReader:
     def ask(self, ask: Ask) -> Answer:
         """Hits in order, the exact total, and facets, all under the asker's keys."""
         searcher = self._searcher()
-        query = QueryMaker(self._index.schema).whole(ask)
+        query = self._maker.whole(ask)
         try:
             total, found = _hits(searcher, query, ask)
             return Answer(total, found, _facets(searcher, query, ask))

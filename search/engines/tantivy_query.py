@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from tantivy import FieldType, Occur, Query
@@ -52,6 +53,8 @@ class QueryMaker:
 
     def __init__(self, schema: Any) -> None:
         self._schema = schema
+        # Compiling a pattern takes a millisecond, and a single character is one for each field.
+        self._regex = lru_cache(maxsize=512)(lambda name, pattern: Query.regex_query(schema, name, pattern))
         self._makers: dict[type[Node], Callable[[Any], Any]] = {
             And: lambda node: _all(self.make(part) for part in node.parts),
             Or: lambda node: _any(self.make(part) for part in node.parts),
@@ -106,7 +109,7 @@ class QueryMaker:
             return Query.phrase_query(self._schema, name, [term.text for term in terms])
         patterns: list[str | tuple[int, str]] = [escaped(term.text) + (".*" if term.prefix else "") for term in terms]
         if len(patterns) == 1:
-            return Query.regex_query(self._schema, name, str(patterns[0]))
+            return self._regex(name, str(patterns[0]))
         return Query.regex_phrase_query(self._schema, name, patterns)
 
     def _fuzzy(self, node: Fuzzy) -> Any:
@@ -126,7 +129,7 @@ class QueryMaker:
             return self._words(node.value.text, node.value.prefix, TYPED_TEXT[node.name])
         value = fold(node.value.text.strip())
         if node.name == "site":  # the host, and every host under it
-            return _silent(Query.regex_query(self._schema, "site", rf"(.*\.)?{escaped(value)}"))
+            return _silent(self._regex("site", rf"(.*\.)?{escaped(value)}"))
         if node.name in KEYWORD_FIELDS:
             return self._keyword(node.name, (value,))
         return Query.empty_query()  # a field whose facts are not kept yet: nothing is known to match
