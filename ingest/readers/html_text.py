@@ -98,8 +98,17 @@ def visible_text(tree: HTMLTree, wanted: Wanted) -> Visible:
             kept += tag in {"pre", "textarea"}
             writer.pause("\n" if tag in BLOCKS else "\t" if tag in {"td", "th"} else "")
             stack.append((node, _open(writer, node, tag, wanted, marks), True))
-            stack.extend((child, None, False) for child in reversed(node.child_nodes))
+            stack.extend((child, None, False) for child in reversed(_children(node)))
     return _trimmed("".join(writer.pieces), marks)
+
+
+def _children(node: Any) -> list[Any]:
+    """The children in order, by links between them: indexing resiliparse's collection walks from the first each time."""
+    found, child = [], node.first_child
+    while child is not None:
+        found.append(child)
+        child = child.next
+    return found
 
 
 def _open(writer: _Writer, node: Any, tag: str, wanted: Wanted, marks: list[Mark]) -> Mark | None:
