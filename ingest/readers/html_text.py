@@ -103,7 +103,7 @@ def visible_text(tree: HTMLTree, wanted: Wanted) -> Visible:
 
 
 def _children(node: Any) -> list[Any]:
-    """The children in order, by links between them: indexing resiliparse's collection walks from the first each time."""
+    """The children in order, by their links: indexing resiliparse's collection walks from the first each time."""
     found, child = [], node.first_child
     while child is not None:
         found.append(child)

@@ -22,9 +22,9 @@ def _wide(ask: Callable[[Any, int], int], most: int = 64 * 1024) -> str:
     size = ask(None, 0)
     if not 2 < size <= most:
         return ""
-    buffer = ctypes.create_string_buffer(size)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
     ask(buffer, size)
-    return clean(buffer.raw[: size - 2].decode("utf-16-le", "replace"))
+    return clean(bytes(buffer)[: size - 2].decode("utf-16-le", "replace"))
 
 
 def metadata(document: Any) -> dict[str, object]:

@@ -11,6 +11,7 @@ from io import BufferedReader
 from typing import Any, BinaryIO, cast
 
 import pdfplumber
+from pdfminer.pdfinterp import PDFResourceManager
 
 from ingest.readers.base import Cell, Table
 
@@ -23,36 +24,48 @@ _FULL = 65_535
 CellBox = tuple[float, float, float, float]
 
 
+class _NoFonts(PDFResourceManager):
+    """Rules are found without text: with no font pdfminer skips it, which is most of its work."""
+
+    def get_font(self, objid: object, spec: object) -> None:  # type: ignore[override]
+        """None, whatever the page names."""
+        return
+
+
 class TableFinder:
     """pdfplumber on one file, opened when the first page with rules asks."""
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
-        self.broken = False
+        self._document: Any = None
+        self._broken = False
 
     def tables(self, number: int, size: tuple[float, float], text: str, boxes: "array[int]") -> tuple[list[Table], str]:
         """The tables of a page, and why there are none if pdfplumber cannot read the file."""
-        if self.broken:
+        if self._broken:
             return [], ""
         try:
-            return self._tables(number, size, text, boxes), ""
+            cells = self._find(number, size)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - pdfminer raises anything on damaged files; the text is read already
-            self.broken = True
+            self._broken = True
             return [], f"Tables could not be looked for from page {number} on ({type(error).__name__})."
+        return [Table(number, tuple(filled)) for each in cells if (filled := list(fill(each, text, boxes)))], ""
 
-    def _tables(self, number: int, size: tuple[float, float], text: str, boxes: "array[int]") -> list[Table]:
-        self._source.seek(0)
-        with pdfplumber.open(cast(BufferedReader, self._source), pages=[number]) as document:
-            if not document.pages:
-                return []
-            page = document.pages[0]
-            left, top, right, bottom = (float(each) for each in page.cropbox)
-            if abs((right - left) - size[0]) > NEAR or abs((bottom - top) - size[1]) > NEAR:
-                return []
-            found = [_moved(table.cells, left, top, size) for table in page.find_tables()]
-        return [Table(number, tuple(cells)) for each in found if (cells := list(fill(each, text, boxes)))]
+    def _find(self, number: int, size: tuple[float, float]) -> list[list[CellBox]]:
+        """The cell rectangles of each table of a page."""
+        if self._document is None:
+            self._source.seek(0)
+            self._document = pdfplumber.open(cast(BufferedReader, self._source))
+            self._document.rsrcmgr = _NoFonts()
+        page = self._document.pages[number - 1]
+        left, top, right, bottom = (float(each) for each in page.cropbox)
+        if abs((right - left) - size[0]) > NEAR or abs((bottom - top) - size[1]) > NEAR:
+            return []
+        found = [_moved(table.cells, left, top, size) for table in page.find_tables()]
+        page.close()  # drops what it has laid out
+        return found
 
 
 def _moved(cells: Any, left: float, top: float, size: tuple[float, float]) -> list[CellBox]:

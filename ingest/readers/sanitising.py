@@ -20,8 +20,8 @@ MAX_RESULT = 20 * 1024 * 1024
 _NAMES = """
     a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn
     dir div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark menu
-    nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt
-    u ul var wbr
+    nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead
+    time tr tt u ul var wbr
 """
 _TAGS = set(_NAMES.split())
 _ATTRIBUTES = {
