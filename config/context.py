@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -41,26 +41,17 @@ def _entries(user: User | AnonymousUser) -> list[tuple[str | Promise, str, froze
     return found
 
 
-def _address(name: str) -> str | None:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
-
-
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The name of the archive, the navigation, and what the person typed last, for the search box in the header."""
     match = request.resolver_match
     here = match.url_name if match else None
     navigation = [
-        Entry(label, url, here == name or here in others)
+        Entry(label, reverse(name), here == name or here in others)
         for label, name, others in _entries(getattr(request, "user", AnonymousUser()))
-        if (url := _address(name))
     ]
     return {
         "archive_name": settings.MUNIMENT_ARCHIVE_NAME,
         "navigation": navigation,
-        "search_url": _address("search"),
         "own_search_box": here in OWN_SEARCH_BOX,
         "mail_is_sent": mail_is_sent(),
         "header_query": request.GET.get("q", ""),
