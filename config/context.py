@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.selectors import mail_is_sent
 
-
 # Pages that are about searching have a box of their own, and the header then has none.
 OWN_SEARCH_BOX = frozenset({"home", "search"})
 

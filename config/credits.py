@@ -14,6 +14,7 @@ class Credit(NamedTuple):
 
 LICENCES = {
     "ada-url": "Apache-2.0",
+    "brotli": "MIT",
     "celery": "BSD-3-Clause",
     "citeproc-py": "BSD-2-Clause-Views",
     "cryptography": "Apache-2.0 OR BSD-3-Clause",

@@ -56,7 +56,7 @@ def test_every_page_stands_on_its_landmarks(anon: Client, db: None, address: str
 
 def test_about_credits_every_library_we_depend_on() -> None:
     wanted = (ROOT / "requirements" / "base.in").read_text(encoding="utf-8").splitlines()
-    names = {re.split(r"[\[<>=~]", line)[0] for line in wanted if line and not line.startswith("#")}
+    names = {re.split(r"[\[<>=~# ]", line)[0] for line in wanted if line and not line.startswith("#")}
     credited = libraries()
     assert {credit.name.partition(" ")[0] for credit in credited} == names
     assert all(credit.version for credit in credited)
