@@ -5,11 +5,13 @@ A head (`序号标项名称总价(元)中标供应商名称中标供应商地址
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from procurement.reading import names
+from procurement.reading.columns import Cell
 from procurement.reading.context import LOT, Reading, lot_name
 
 # Quantifiers of white space are possessive: pages hold runs of hundreds of blanks, and a hostile one of any length.
@@ -28,6 +30,9 @@ _RANKED_HEAD = re.compile(r"序号\s++供应商名称\s++(?:评审)?排名\s++(?
 _BODY = r"[一-鿿A-Za-z(][一-鿿A-Za-z()·&\-]{2,38}?(?:有限责任公司|股份有限公司|集团有限公司|有限公司|总公司|公司|研究院|设计院|事务所|中心|经营部|商行|厂|医院|大学|学院|店|社|部)"
 _BODIES = rf"{_BODY}(?:分公司|[一-鿿]{{2,10}}分公司)?(?:\s*[,、;]\s*{_BODY})*"
 _MONEY = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{1,2}"
+_RANK = re.compile(r"^(?:排序|排名|名次)$")
+_RANKED_NAME = re.compile(r"^(?:投标人|供应商|投标单位|单位|中标候选人)(?:名称)?$")
+_RANKED_PRICE = re.compile(r"^(?:投标)?(?:总)?(?:报价|价)\(元\)$")
 _UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 _REACH = 3000  # characters behind a head that may still be its table
 
@@ -109,7 +114,7 @@ def _chosen(page: int, folded: str) -> list[TableAward]:
     """`序号 供应商名称 排名 是否中选 金额`: the rows that say 是. A sum without a unit is not read."""
     rows: list[TableAward] = []
     for head in _CHOSEN_HEAD.finditer(folded):
-        end = min(len(folded), head.end() + 1500)
+        end = min(len(folded), head.end() + 2 * _REACH)
         for row in re.compile(
             rf"(?<!\d)\d{{1,2}}\s+(?P<bodies>{_BODIES})\s+(?:\d{{1,2}}\s+)?是(?:\s+(?P<amount>{_MONEY}))?"
         ).finditer(folded, head.end(), end):
@@ -132,6 +137,16 @@ def _ranked(page: int, folded: str) -> list[TableAward]:
         span = row.span("amount") if row["amount"] else (0, 0)
         rows.append(TableAward(page, _spans(folded, *row.span("bodies")), amount, span, None))
     return rows
+
+
+def ranked_grids(reading: Reading) -> Iterator[tuple[int, Cell, Cell | None]]:
+    """`排序 投标人名称 … 投标总报价（元）`: page, the cell of the first in rank, and of its price if the head has a unit."""
+    for page, labels in enumerate(reading.pages, start=1):
+        for grid in labels.grids:
+            name, price = grid.column(_RANKED_NAME), grid.column(_RANKED_PRICE)
+            if not _RANK.match(grid.head[0].text) or name is None or not names.looks_like_body(grid.rows[0][name].text):
+                continue
+            yield page, grid.rows[0][name], grid.rows[0][price] if price is not None else None
 
 
 def _spans(folded: str, start: int, end: int) -> tuple[tuple[int, int], ...]:

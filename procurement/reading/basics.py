@@ -19,6 +19,7 @@ _NAME_TAIL = re.compile(
     r"(?:(?:竞争性(?:谈判|磋商)|公开招标|邀请招标|询价|单一来源(?:采购)?|网上比价|招标|中标(?:结果|候选人)?|成交(?:结果)?|废标|流标|终止|更正|变更|合同|结果|采购|比选|遴选)*"
     r"(?:公告|公示|通知|通知书|邀请函)(?:\([^()]*\))?)$"
 )
+_NAME_STOP = re.compile(r"。|;(?=\s*(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[、.]|$))")
 _EMPTY = re.compile(r"^(?:无|/+|-+|空|详见.*|见.*|暂无|\.+)$")
 METHODS: tuple[tuple[str, "re.Pattern[str]"], ...] = tuple(
     (name, re.compile(pattern))
@@ -152,6 +153,8 @@ def _number_in(text: str) -> tuple[int, int] | None:
         if match is None:
             return None
         end = match.end()
+    if folded[end : end + 1] == "、" and folded[end - 1] in "一二三四五六七八九十":
+        end -= 1  # the mark of what follows
     while end and (
         folded[end - 1] in " -/.(["
         or (folded[end - 1] == ")" and folded.count("(", 0, end) < folded.count(")", 0, end))
@@ -204,12 +207,12 @@ def read_name(reading: Reading) -> Iterator[Fact]:
 def _extended(reading: Reading, page: int, start: int, end: int) -> int:
     """`…设备采购项目编号：`: 采购 may belong to the name or to the label; the title knows."""
     folded = reading.pages[page - 1].folded
-    if folded[start + end - 2 : start + end] == "采购":
-        return end
     title = fold(reading.notice.title)
     at = title.find(folded[start : start + end])
-    behind = "采购" if folded.startswith("采购", start + end) else ""
-    return end + len(behind) if at >= 0 and behind and title.startswith(behind, at + end) else end
+    for behind in ("采购项目", "采购", "项目") if at >= 0 else ():
+        if folded.startswith(behind, start + end) and title.startswith(behind, at + end):
+            return end + len(behind)
+    return end
 
 
 def _name_end(text: str, title: str) -> int:
@@ -218,9 +221,9 @@ def _name_end(text: str, title: str) -> int:
     Where a sentence runs on behind it (`…项目(二次)截止到投标截止时间,…`), it ends where the title's words end.
     """
     folded = fold(text)
-    stop = folded.find("。")
-    end = stop if stop >= 0 else len(folded)
-    if re.search(r"[,;。]", folded) and len(folded) > 30:
+    stop = _NAME_STOP.search(folded)
+    end = stop.start() if stop else len(folded)
+    if re.search(r"[,;。]", folded[:end]) and end > 30:
         heading = fold(title)
         common = next((n for n in range(end, 7, -1) if folded[:n].strip() in heading), 0)
         end = common or end

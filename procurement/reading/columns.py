@@ -7,7 +7,7 @@ cells do not fall into rows of that width nothing is read.
 import re
 from dataclasses import dataclass
 
-_START = re.compile(r"^(?:序号|合同包|包号|品目号|包组|标包|分包|标项|项号|包件号|名次)$")
+_START = re.compile(r"^(?:序号|合同包|包号|品目号|包组|标包|分包|标项|项号|包件号|名次|排序|排名)$")
 _FIRST = re.compile(r"^(?:0?1|包1|包一|第一包|一|A|1包|01包|第1包)$")
 _CELL = re.compile(r"[^\t\n]*[^\s][^\t\n]*")
 _MAX_COLUMNS = 14

@@ -22,6 +22,7 @@ _MARK = re.compile(
 )
 _HEADING_MARK = re.compile(r"(?:[一二三四五六七八九十]、|\([一二三四五六七八九十]\)|\d[、.])\s*$")
 _CLOSED = re.compile(r"[\s:(\d一二三四五六七八九十]|$")
+_NAME_BELOW = re.compile(r"\s*(?:\([^()]{0,12}\))?\s*(?:名\s*称|单位名称|全称|[(:]|$)")
 _NUMBER_MARK = re.compile(r"(\d{1,2})([、.])\s*$")
 
 
@@ -39,7 +40,7 @@ _COMMON = frozenset(
     "开启 附件 公告内容 采购人联系方式 提交投标文件 提交响应文件 获取招标文件 获取采购文件 获取磋商文件 获取谈判文件 监督部门 财政部门 "
     "中标结果 成交结果 响应文件提交 供应商资格要求 投标人资格要求 公告期限 拟定供应商 更正内容 变更内容 项目联系方式 标书款 "
     "银行信息 投标文件递交 响应文件递交 有效投标人 中标(成交)结果 合同签订日期 流标公告 终止公告 初审情况 行政监督部门 递交响应文件 "
-    "采购人、采购代理机构 监督管理部门 投诉受理部门 开户信息 联系事项 项目概况与招标范围 招标人信息 提交首次响应文件".split()
+    "采购人 采购代理机构 代理机构 采购人、采购代理机构 监督管理部门 投诉受理部门 开户信息 联系事项 项目概况与招标范围 招标人信息 提交首次响应文件".split()
 )
 _ROLE_OF_LABEL = {
     "buyer": "buyer",
@@ -181,6 +182,8 @@ class Labels:
         marked = _HEADING_MARK.search(before) is not None
         opened = not before.strip() or before[-1] in "\t\n" or before.endswith("  ")
         closed = anchor.colon or _CLOSED.match(self.folded, anchor.end) is not None
+        if anchor.words in _KEY_OF and not anchor.colon and not _NAME_BELOW.match(self.folded, anchor.end):
+            return False  # a party's word is a heading only where 名称 follows
         return (marked and (closed or len(anchor.words) > 3)) or (opened and closed)
 
     def _mark_start(self, start: int, before: "_Anchor | None") -> int:

@@ -26,10 +26,15 @@ _TAIL = re.compile(
 )
 _STOP = re.compile(
     r"\s*(?:[,，;；。]?\s*(?:地\s*址|联系人|联系方式|联系电话|电\s*话|邮\s*编|传\s*真|供应商地址|统一社会信用代码|地点|单位地址|企业地址)\s*[:：])"
+    r"|(?<=[一-鿿)])\d{1,2}[、.．]|(?<=[一-鿿)])[一二三四五六七八九十]、"
     r"|(?:19|20)\d\d\s*年\s*\d|\s*[,，(]?\s*(?:1[3-9]\d{9}|0\d{2,3}[-—]\d{6,8})"
     r"|[;；。]|[,，](?=\s*(?:地址|联系|电话))|\s+[\d一二三四五六七八九十]+[、.．]\s*$|[,，](?=.*[:：])"
 )
-_PREFIX = re.compile(r"^(?:\s|\((?:盖章|公章|章)\)|单位名称\s*:|名称\s*:|为\s*:?\s*|是\s*)+")
+# Two firms run together, as under a notice that both signed: the first stands.
+_TWO = re.compile(r"^(.{4,}?(?:有限责任公司|股份有限公司|有限公司))(?=[^()]{4,}有限公司$)")
+_PREFIX = re.compile(
+    r"^(?:第\s*\d{1,3}\s*(?:标段|标包|包)\s*[:、]?|(?:标段|标包|包)\s*\d{1,3}\s*[:、]|第[一二三四五六七八九十]{1,3}(?:标段|标包|包)\s*[:、]?|\s|\((?:盖章|公章|章)\)|单位名称\s*:|名称\s*:|为\s*:?\s*|是\s*)+"
+)
 _ORG_CHARS = re.compile(r"[一-鿿A-Za-z]")
 
 
@@ -40,6 +45,9 @@ def trim(text: str) -> tuple[int, int]:
     end = stop.start() if stop and stop.start() > 1 else len(folded)
     prefix = _PREFIX.match(folded)
     start = prefix.end() if prefix and prefix.end() < end else 0
+    two = _TWO.match(folded[start:end])
+    if two:
+        end = start + two.end()
     tail = _TAIL.search(folded[start:end])
     if tail:
         end = start + tail.start()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from procurement.reading import names
-from procurement.reading.awards import table_awards
+from procurement.reading.awards import ranked_grids, table_awards
 from procurement.reading.context import Item, Reading
 from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field, Kind, Where
@@ -98,6 +98,9 @@ def _market_buyer(reading: Reading) -> Iterator[Fact]:
 
 def read_suppliers(reading: Reading) -> Iterator[Fact]:
     """Who won, or is to be asked: of awards, contracts and single sources only; of candidates the first alone."""
+    if reading.kind is Kind.TERMINATION:  # one lot failed; of the others it names who came first
+        for item in reading.items("candidate"):
+            yield from _suppliers(reading, item)
     if reading.kind not in SUPPLIER_KINDS:
         return
     keys = ["supplier", "candidate"]
@@ -109,6 +112,10 @@ def read_suppliers(reading: Reading) -> Iterator[Fact]:
         yield from _suppliers(reading, item)
     if reading.kind is Kind.SINGLE_SOURCE:
         yield from _invited(reading)
+    if reading.kind is Kind.AWARD:
+        for page, name, _ in ranked_grids(reading):
+            words = reading.notice.pages[page - 1][name.start : name.end]
+            yield reading.fact(Field.SUPPLIER, page, name.start, name.end, words, "table", confidence=0.9)
     for award in table_awards(reading):
         for start, end in award.suppliers:
             name = reading.notice.pages[award.page - 1][start:end]

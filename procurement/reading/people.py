@@ -8,7 +8,9 @@ from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field
 
 MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)")
-_STRONG = re.compile(r"[、,;/|\n\t。.]")
+_STRONG = re.compile(
+    r"[、,;/|\n\t。.]|(?:随机抽取|采购人代表|业主代表|自行选定|评审|采购人)?(?:专家|代表|人员)?名单\s*:|总人数\s*:"
+)
 _NAME = re.compile(r"[一-鿿](?: {0,4}[一-鿿]){1,2}|[一-鿿]{4}|[一-鿿]{1,8}·[一-鿿]{1,8}")
 _SOLID = re.compile(r"[一-鿿]{2,4}")
 _ROLE = re.compile(

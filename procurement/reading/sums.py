@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from procurement.reading.amounts import Amount, conflict, find_amounts, is_rate_label, label_unit, section_unit
-from procurement.reading.awards import table_awards
+from procurement.reading.awards import ranked_grids, table_awards
 from procurement.reading.context import LOT, Item, Reading, lot_name
 from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field, Kind, UnitSource
@@ -109,6 +109,14 @@ def _fact(reading: Reading, field: Field, item: Item, amount: Amount, lot: str |
 
 
 def _of_tables(reading: Reading) -> Iterator[Fact]:
+    for page, _, cell in ranked_grids(reading) if reading.kind is Kind.AWARD else ():
+        found = find_amounts(cell.text, unit="元", unit_source=UnitSource.COLUMN) if cell else []
+        if cell and len(found) == 1 and found[0].yuan is not None:
+            start, end = cell.start + found[0].start, cell.start + found[0].end
+            yield reading.fact(
+                Field.AWARD, page, start, end, plain(found[0].yuan), "table",
+                confidence=0.9, unit_source=UnitSource.COLUMN,
+            )  # fmt: skip
     for row in table_awards(reading):
         if row.amount is not None:
             start, end = row.amount_span
