@@ -1,0 +1,112 @@
+"""What the citation of a version says, read from the record."""
+
+import datetime as dt
+import re
+
+from django.conf import settings
+from django.urls import reverse
+
+from archive import selectors
+from archive.models import Capture, Document, Version
+from archive.policy import Person
+from archive.provenance.clocks import BEIJING
+from archive.provenance.grades import ARCHIVE_NAMES
+from language.romanise import pinyin_title
+from procurement.reading.kinds import by_title
+from procurement.reading.model import Kind
+from stories.citing.facts import CitationFacts
+
+# English names of the kinds of notice (reading.md section 6), as a citation begins.
+KINDS = {
+    Kind.CORRECTION: "Correction notice",
+    Kind.TERMINATION: "Termination notice",
+    Kind.CONTRACT: "Contract notice",
+    Kind.ACCEPTANCE: "Acceptance notice",
+    Kind.SINGLE_SOURCE: "Single-source notice",
+    Kind.INTENTION: "Procurement intention",
+    Kind.DEMAND: "Request for comment",
+    Kind.PREQUALIFICATION: "Prequalification notice",
+    Kind.AWARD: "Award notice",
+    Kind.TENDER: "Tender notice",
+}
+_han = re.compile(r"[\u3400-\u9fff]")
+
+
+def citation(*, user: Person, accession: str, n: int | None = None, page: int | None = None) -> CitationFacts:
+    """The facts of a citation of what `user` may see, or 404. `page` is left out where the version has none such."""
+    return facts_of(selectors.version(user=user, accession=accession, n=n), page)
+
+
+def page_numbers(*, version: Version) -> list[int]:
+    """The numbers of the pages that can be cited, in order."""
+    return list(selectors.pages(version=version).values_list("number", flat=True))
+
+
+def facts_of(version: Version, page: int | None = None) -> CitationFacts:
+    """The facts of a version that somebody may see. A document of one page is cited by it."""
+    document, capture = version.document, version.best_capture
+    numbers = page_numbers(version=version)
+    cited = page if page in numbers else numbers[0] if len(numbers) == 1 else None
+    if capture is None:
+        raise ValueError(f"{version} has no capture: nothing is held without one")
+    memento = _with_memento(version, capture)
+    held = memento.memento if memento else None
+    return CitationFacts(
+        accession=document.accession,
+        version=version.n,
+        page=cited,
+        kind=_kind(document),
+        title=document.title,
+        title_en=document.title_en,
+        title_pinyin=_pinyin(document.title, document.language),
+        language=document.language,
+        author=document.issuing_body,
+        author_pinyin=_pinyin(document.issuing_body, document.language),
+        site=capture.source.host_unicode if capture.source else "",
+        printed=_printed(document),
+        source_url=capture.source.url if capture.source else "",
+        source_observed=capture.source_basis in ("observed", "archive_asserted"),
+        memento_url=held.urim if held else "",
+        memento_archive=ARCHIVE_NAMES.get(held.archive, held.archive) if held else "",
+        memento_at=memento.memento_datetime or memento.captured_at if memento else None,
+        captured_at=capture.captured_at,
+        retrieved_at=capture.retrieved_at,
+        accessed=capture.retrieved_at.astimezone(dt.UTC).date(),
+        grade=capture.grade,
+        grade_phrase=capture.grade_phrase,
+        sha256=version.original_id,
+        permalink=permalink(version, cited),
+        archive_name=settings.MUNIMENT_ARCHIVE_NAME,
+    )
+
+
+def permalink(version: Version, page: int | None) -> str:
+    """The absolute address that pins this version, and the page if one is cited."""
+    accession = version.document.accession
+    if page is None:
+        path = reverse("version_text", args=[accession, version.n])
+    else:
+        path = reverse("version_page", args=[accession, version.n, page])
+    return f"{settings.MUNIMENT_BASE_URL}{path}"
+
+
+def _with_memento(version: Version, best: Capture) -> Capture | None:
+    """The best capture if it came from a web archive, else the first of this version that did: the same bytes."""
+    if best.memento:
+        return best
+    return next((each for each in selectors.captures(version=version) if each.memento), None)
+
+
+def _kind(document: Document) -> str:
+    """The kind of notice, where the title says it with the noun of a notice."""
+    found, sure = by_title(document.title, "")
+    return KINDS.get(found.kind, "") if found and sure else ""
+
+
+def _pinyin(text: str, language: str) -> str:
+    return pinyin_title(text) if language.startswith("zh") and _han.search(text) else ""
+
+
+def _printed(document: Document) -> dt.date | None:
+    """The day as printed: a Chinese page prints Beijing's."""
+    return document.printed_at.astimezone(BEIJING).date() if document.printed_at else None

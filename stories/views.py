@@ -1,0 +1,79 @@
+"""The Cite tab: one version, one page, every style, and the formats of reference managers as files."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from archive import selectors as archive_selectors
+from archive.views.shared import document_context
+from stories import selectors
+from stories.citing import newsroom, references
+from stories.citing.facts import CitationFacts
+from stories.citing.styles import STYLES, Style
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A citation in one style, for the page. `file_url` is empty where the style is no file."""
+
+    style: Style
+    text: str
+    file_url: str
+
+    @property
+    def rows(self) -> int:
+        """How many lines a field needs to show most of it."""
+        return min(16, max(2, self.text.count("\n") + len(self.text) // 90 + 1))
+
+
+def _file_url(style: Style, facts: CitationFacts) -> str:
+    if not style.suffix:
+        return ""
+    url = reverse("version_cite_file", args=[facts.accession, facts.version, style.suffix])
+    return f"{url}?page={facts.page}" if facts.page else url
+
+
+def _number(text: str | None) -> int | None:
+    """A page number from an address; None if it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else None
+
+
+@require_safe
+def cite(request: HttpRequest, accession: str, n: int | None = None) -> HttpResponse:
+    """`/d/<acc>/cite/`, `?page=` pins a page. The newest version is named by its number, so that it stays."""
+    version = archive_selectors.version(user=request.user, accession=accession, n=n)
+    facts = selectors.facts_of(version, _number(request.GET.get("page")))
+    context = document_context(request, version, "cite", pinned=n is not None)
+    context |= {
+        "facts": facts,
+        "written": [Written(style, style.render(facts), _file_url(style, facts)) for style in STYLES],
+        "allowed": newsroom.allowed(facts),
+        "cares": newsroom.cares(facts),
+        "page_numbers": selectors.page_numbers(version=version),
+    }
+    response = render(request, "stories/cite.html", context)
+    response["Link"] = f'<{facts.permalink}>; rel="cite-as"'
+    return response
+
+
+@require_safe
+def cite_file(request: HttpRequest, accession: str, n: int, suffix: str) -> HttpResponse:
+    """The citation of a version as a `.bib`, `.ris` or `.json` file."""
+    style = next((each for each in STYLES if each.suffix == suffix), None)
+    if style is None:
+        raise Http404
+    page = _number(request.GET.get("page"))
+    facts = selectors.citation(user=request.user, accession=accession, n=n, page=page)
+    response = HttpResponse(_file(style, facts).encode(), content_type=f"{style.media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{facts.key}.{suffix}"'
+    return response
+
+
+def _file(style: Style, facts: CitationFacts) -> str:
+    if style.key == "csl":
+        return references.csl_file(facts)
+    text = style.render(facts) + "\n"
+    return text.replace("\n", "\r\n") if style.key == "ris" else text
