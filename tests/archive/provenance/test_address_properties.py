@@ -32,7 +32,7 @@ targets = st.builds(
 
 
 @given(wild_text)
-@settings(max_examples=400)
+@settings(max_examples=250)
 def test_parse_never_raises_and_its_canonical_form_is_stable(text: str) -> None:
     address = parse(text, now=NOW)
     again = parse(address.urim, now=NOW)
@@ -53,7 +53,7 @@ def test_lone_surrogates_and_controls_do_no_harm(text: str) -> None:
 
 
 @given(targets, st.integers(852_076_800, 1_767_225_600))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_the_escapes_of_a_target_survive_and_its_time_is_read_back(target: str, seconds: int) -> None:
     ts = f"{dt.datetime.fromtimestamp(seconds, dt.UTC):%Y%m%d%H%M%S}"
     address = parse(f"https://web.archive.org/web/{ts}/{target}", now=NOW)

@@ -152,7 +152,7 @@ calm = st.text("abc dé关于采购。，.\n", max_size=25)  # no "!", which wou
 
 @pytest.mark.parametrize("kind", ["markdown", "html", "text"])
 @given(data=st.data())
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_no_link_is_lost_and_none_invented(kind: Kind, data: st.DataObject) -> None:
     given_urls = data.draw(st.lists(addresses, max_size=5))
     text = data.draw(calm)
@@ -169,7 +169,7 @@ def test_no_link_is_lost_and_none_invented(kind: Kind, data: st.DataObject) -> N
 
 @pytest.mark.parametrize("kind", ["markdown", "html", "text"])
 @given(text=st.one_of(st.text(max_size=80), st.lists(words | addresses, max_size=6).map("".join)))
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_any_text_is_read_and_each_link_stands_where_it_says(kind: Kind, text: str) -> None:
     found = links(text, kind)
     assert [each.start for each in found] == sorted(each.start for each in found)
