@@ -113,6 +113,9 @@ document_provenance                    GET       sees 200
 document_history                       GET       sees 200
 version_text                           GET       sees 200
 version_page                           GET       sees 200
+document_cite                          GET       sees 200
+version_cite                           GET       sees 200
+version_cite_file                      GET       sees 200
 version_original                       GET       sees 200
 version_provenance                     GET       sees 200
 page_image                             GET       sees 200
