@@ -88,6 +88,7 @@ NO_PAGE = {
     "page_image": "bytes",
     "snapshot": "the page as received, in a frame without scripts",
     "batch_csv": "bytes",
+    "version_cite_file": "bytes",
     "mfa_authenticate": "between password and code: tests/accounts/test_second_factor.py",
     "mfa_activate_totp": "asks for the password again: test_journeys.py",
     "mfa_deactivate_totp": "only for who has a second factor",
