@@ -6,6 +6,7 @@ measures Han against the 2,500 commonest; here it is the first plane of GB 2312 
 """
 
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 
 BAD_SHARE, FOREIGN_SHARE, RARE_SHARE, FEW_HAN = 0.15, 0.06, 0.35, 20
@@ -25,25 +26,28 @@ _HOME = (
 )
 # A text almost all in one of these is a text in that script, not a broken font.
 _OTHERS = {"CYRILLIC", "ARABIC", "HEBREW", "THAI", "TIBETAN", "MONGOLIAN", "DEVANAGARI", "ARMENIAN", "GEORGIAN"}
-_WHOLE = 0.6
+_WHOLE = 0.4
 
 
 def doubts(text: str) -> str:
     """Why the text of a page is doubtful, in a sentence; nothing if it is not."""
-    visible = [character for character in text if not character.isspace()]
-    if len(visible) < FEW_HAN:
+    counts = Counter(text)  # a page has some hundred different characters, and each is looked up once
+    for character in [each for each in counts if each.isspace()]:
+        del counts[character]
+    visible = counts.total()
+    if visible < FEW_HAN:
         return ""
-    bad = sum(1 for character in visible if character == "\ufffd" or unicodedata.category(character) in _BAD)
-    if bad > BAD_SHARE * len(visible):
-        return f"{bad * 100 // len(visible)} % of the characters have no meaning: the font has no Unicode map."
-    letters = [character for character in visible if character.isalpha()]
-    foreign = [character for character in letters if not _at_home(ord(character))]
-    if len(foreign) > FOREIGN_SHARE * len(letters) and not _one_script(foreign, len(letters)):
-        return f"{len(foreign) * 100 // len(letters)} % of the letters are of scripts that do not belong here."
-    han = [character for character in letters if "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf"]
-    rare = sum(1 for character in han if character not in common_han())
-    if len(han) > FEW_HAN and rare > RARE_SHARE * len(han):
-        return f"{rare * 100 // len(han)} % of the Han characters are rare ones."
+    bad = sum(n for each, n in counts.items() if each == "\ufffd" or unicodedata.category(each) in _BAD)
+    if bad > BAD_SHARE * visible:
+        return f"{bad * 100 // visible} % of the characters have no meaning: the font has no Unicode map."
+    letters = Counter({each: n for each, n in counts.items() if each.isalpha()})
+    foreign = Counter({each: n for each, n in letters.items() if not _at_home(ord(each))})
+    if foreign.total() > FOREIGN_SHARE * letters.total() and not _one_script(foreign, letters.total()):
+        return f"{foreign.total() * 100 // letters.total()} % of the letters are of scripts that do not belong here."
+    han = Counter({each: n for each, n in letters.items() if "\u3400" <= each <= "\u9fff"})
+    rare = sum(n for each, n in han.items() if each not in common_han())
+    if han.total() > FEW_HAN and rare > RARE_SHARE * han.total():
+        return f"{rare * 100 // han.total()} % of the Han characters are rare ones."
     return ""
 
 
@@ -51,9 +55,10 @@ def _at_home(code: int) -> bool:
     return any(first <= code <= last for first, last in _HOME)
 
 
-def _one_script(foreign: list[str], letters: int) -> bool:
-    script = unicodedata.name(foreign[0], "").partition(" ")[0]
-    same = sum(1 for character in foreign if unicodedata.name(character, "").startswith(script))
+def _one_script(foreign: Counter[str], letters: int) -> bool:
+    names = {each: unicodedata.name(each, "").partition(" ")[0] for each in foreign}
+    script = names[foreign.most_common(1)[0][0]]
+    same = sum(n for each, n in foreign.items() if names[each] == script)
     return script in _OTHERS and same > _WHOLE * letters
 
 

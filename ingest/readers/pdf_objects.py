@@ -2,6 +2,7 @@
 
 import ctypes
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,59 +24,59 @@ class Survey:
     hidden: set[int] = field(default_factory=set)
 
 
+_MODE = pdfium.FPDFTextObj_GetTextRenderMode
 Bounds = tuple[float, float, float, float]
 
 
 def survey(page: Any, area: float) -> Survey:
     """Walk the page's objects once. `area`: of the page, in square points."""
     found = Survey()
-    texts: list[tuple[int, Bounds]] = []  # address, bounds, in the order they are painted
+    texts: list[Any] = []  # in the order they are painted
     images = 0
-    for item, top in itertools.islice(_objects(page), MAX_OBJECTS):
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            found.paths += 1
-        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+    see_through = bool(pdfium.FPDFPage_HasTransparency(page))
+    for item, kind, top in itertools.islice(_objects(page), MAX_OBJECTS):
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             found.texts += 1
-            if _is_invisible(item):
+            if _MODE(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE or (see_through and _is_transparent(item)):
                 found.hidden.add(_address(item))
             elif top:
-                texts.append((_address(item), _bounds(item)))
+                texts.append(item)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            found.paths += 1
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and top and images < MAX_IMAGES:
             images += 1
             _under_image(item, texts, area, found)
     return found
 
 
-def _objects(page: Any) -> Any:
-    """Each object with whether it stands on the page itself: bounds inside a form are in the form's own space."""
+def _objects(page: Any) -> Iterator[tuple[Any, int, bool]]:
+    """Each object, its kind, and whether it stands on the page itself: bounds inside a form are in the form's space."""
     stack = [(pdfium.FPDFPage_GetObject(page, i), 0) for i in range(pdfium.FPDFPage_CountObjects(page) - 1, -1, -1)]
     while stack:
         item, depth = stack.pop()
-        yield item, depth == 0
-        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
+        kind = pdfium.FPDFPageObj_GetType(item)
+        yield item, kind, depth == 0
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
             count = min(pdfium.FPDFFormObj_CountObjects(item), MAX_OBJECTS)
             stack.extend((pdfium.FPDFFormObj_GetObject(item, i), depth + 1) for i in range(count - 1, -1, -1))
 
 
-def _is_invisible(item: Any) -> bool:
-    if pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
-        return True
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    references = [ctypes.byref(each) for each in (red, green, blue, alpha)]
-    return bool(pdfium.FPDFPageObj_GetFillColor(item, *references)) and alpha.value == 0
+def _is_transparent(item: Any) -> bool:
+    parts = [ctypes.c_uint() for _ in range(4)]  # red, green, blue, alpha
+    return bool(pdfium.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, parts))) and parts[3].value == 0
 
 
-def _under_image(item: Any, texts: list[tuple[int, Bounds]], area: float, found: Survey) -> None:
+def _under_image(item: Any, texts: list[Any], area: float, found: Survey) -> None:
     """An opaque image painted over text hides it: a failed redaction, or a scan over its OCR."""
     left, bottom, right, top = _bounds(item)
     if area > 0 and (right - left) * (top - bottom) >= WIDE * area:
         found.page_wide_image = True
     if pdfium.FPDFPageObj_HasTransparency(item):
         return
-    for address, (text_left, text_bottom, text_right, text_top) in texts:
+    for each in texts:
+        text_left, text_bottom, text_right, text_top = _bounds(each)
         if left <= text_left and bottom <= text_bottom and text_right <= right and text_top <= top:
-            found.hidden.add(address)
+            found.hidden.add(_address(each))
 
 
 def _bounds(item: Any) -> Bounds:

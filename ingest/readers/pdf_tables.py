@@ -16,7 +16,7 @@ from pdfminer.pdfinterp import PDFResourceManager
 from ingest.readers.base import Cell, Table
 
 LEAST_PATHS = 4  # path objects on a page with a ruled table: measured, no table lost
-MOST_PATHS = 20_000  # a drawing, not a table: finding edges grows with the square
+MOST_PATHS = 5_000  # a drawing, not a table: finding edges grows with the square
 MAX_CELLS = 10_000
 NEAR = 1.0  # points that edges of one line may differ by
 _FULL = 65_535

@@ -98,40 +98,66 @@ def _code_points(text_page: Any) -> tuple[list[int], "array[int]"]:
 
 
 def _boxes(text_page: Any, codes: list[int], kept: "array[int]", to_page: PageMap) -> tuple["array[int]", list[bool]]:
-    """Boxes in 1/65535 of the page, all zero where a character has none. The hottest loop of all reading."""
-    get, generated = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
-    rectangle = pdfium.FS_RECTF()
-    reference = ctypes.byref(rectangle)
-    values: list[int] = []
-    add = values.extend
+    """Boxes in 1/65535 of the page, all zero where a character has none. The hottest loop of all reading.
+
+    A space that pdfium made up has a box without width; so have line ends.
+    """
+    left, top, right, bottom = _rectangles(text_page, kept)
     outside = [False] * len(codes)
-    none, upright = (0, 0, 0, 0), to_page.upright
     a, d, e, f = to_page.a, to_page.d, to_page.e, to_page.f
-    for place, (code, index) in enumerate(zip(codes, kept, strict=True)):
-        if code <= 0x20 and (code == 0x0A or (code == 0x20 and generated(text_page, index) == 1)):
-            add(none)
-            continue
-        if not get(text_page, index, reference):
-            add(none)
-            continue
-        if upright:
-            x1, y1 = a * rectangle.left + e, d * rectangle.top + f
-            x2, y2 = a * rectangle.right + e, d * rectangle.bottom + f
-        else:
-            x1, y1, x2, y2 = to_page.box(rectangle.left, rectangle.top, rectangle.right, rectangle.bottom)
-        if 0 <= x1 <= x2 <= _FULL and 0 <= y1 <= y2 <= _FULL:  # false for NaN too
-            add((int(x1), int(y1), int(x2), int(y2)))
-            continue
-        outside[place] = not (0 <= x1 + x2 <= 2 * _FULL and 0 <= y1 + y2 <= 2 * _FULL)
-        add(none if outside[place] else _clamped(x1, y1, x2, y2))
-    return array("H", values), outside
+    if to_page.upright:
+        x1, x2 = [a * each + e for each in left], [a * each + e for each in right]
+        y1, y2 = [d * each + f for each in top], [d * each + f for each in bottom]
+    else:
+        x1, y1, x2, y2 = _turned(left, top, right, bottom, to_page)
+    odd = [place for place, code in enumerate(codes) if code == 0x0A or left[place] >= right[place]]
+    if codes and not (min(x1) >= 0 and min(y1) >= 0 and max(x2) <= _FULL and max(y2) <= _FULL):  # true for NaN too
+        edges = zip(x1, y1, x2, y2, strict=True)
+        odd = [place for place, (x, y, u, v) in enumerate(edges) if not (0 <= x < u <= _FULL and 0 <= y <= v <= _FULL)]
+    for place in odd:
+        box = (x1[place], y1[place], x2[place], y2[place])
+        has_none = codes[place] == 0x0A or (codes[place] == 0x20 and not left[place] < right[place])
+        outside[place] = not has_none and not _touches(box)
+        x1[place], y1[place], x2[place], y2[place] = (0, 0, 0, 0) if has_none or outside[place] else _clamped(box)
+    boxes = array("H", bytes(8 * len(codes)))
+    for offset, values in enumerate((x1, y1, x2, y2)):
+        boxes[offset::4] = array("H", map(int, values))
+    return boxes, outside
 
 
-def _clamped(x1: float, y1: float, x2: float, y2: float) -> tuple[int, int, int, int]:
-    left, right, top, bottom = (
-        int(min(max(each, 0), _FULL)) for each in (min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2))
-    )
-    return (left, top, right, bottom)
+# The same function with plain addresses: making a reference for each character costs as much as the call.
+_BOX_AT = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+)
+
+
+def _rectangles(text_page: Any, kept: "array[int]") -> tuple[list[float], list[float], list[float], list[float]]:
+    """Left, top, right and bottom of each character in page space; zeros where pdfium has no box."""
+    rectangles = (pdfium.FS_RECTF * max(1, len(kept)))()
+    page, target = ctypes.cast(text_page, ctypes.c_void_p).value, ctypes.addressof(rectangles)
+    for place, index in enumerate(kept):
+        _BOX_AT(page, index, target + 16 * place)
+    values = array("f", bytes(rectangles))[: 4 * len(kept)].tolist()
+    return values[0::4], values[1::4], values[2::4], values[3::4]
+
+
+def _turned(
+    left: list[float], top: list[float], right: list[float], bottom: list[float], to_page: PageMap
+) -> tuple[list[float], list[float], list[float], list[float]]:
+    """Corners on a page that is shown turned, upright boxes again."""
+    boxes = [to_page.box(*each) for each in zip(left, top, right, bottom, strict=True)]
+    return [box[0] for box in boxes], [box[1] for box in boxes], [box[2] for box in boxes], [box[3] for box in boxes]
+
+
+def _touches(box: tuple[float, float, float, float]) -> bool:
+    """Whether the middle of a box lies on the visible page. False for NaN."""
+    x1, y1, x2, y2 = box
+    return 0 <= x1 + x2 <= 2 * _FULL and 0 <= y1 + y2 <= 2 * _FULL
+
+
+def _clamped(box: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+    left, top, right, bottom = (int(min(max(each, 0), _FULL)) for each in box)
+    return (min(left, right), min(top, bottom), max(left, right), max(top, bottom))
 
 
 def box_bytes(boxes: "array[int]") -> bytes:
