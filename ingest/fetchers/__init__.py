@@ -17,7 +17,8 @@ _BUDGET: Final = Budget()  # one for the process, so that all its fetches are po
 
 
 def fetch(address: Address, *, staging: Path, policy: FetchPolicy, budget: Budget = _BUDGET) -> Fetched:
-    """Fetch one address, or say in a plain sentence why not. Never raises for what the other side does.
+    """Fetch one address, or say in a plain sentence why not. Never raises for what the other side does;
+    OSError when the staging folder cannot be written.
 
     `staging` is a folder of the caller: the body and the WARC of the answer are new files in it, and the caller's to
     store or delete. Takes up to `policy.total_seconds`, and before that the wait for the host's turn.

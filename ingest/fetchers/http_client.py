@@ -9,6 +9,7 @@ import http.client
 import secrets
 import socket
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -47,8 +48,19 @@ class Exchange:
         return next((value for each, value in self.headers if each.lower() == name), "")
 
 
+class _StagingError(Exception):
+    """Our own folder could not be written: not to be taken for the site's failure."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 def exchange(url: str, *, staging: Path, policy: FetchPolicy, deadline: Deadline, accept: str = "*/*") -> Exchange:
-    """GET one address. FetchError for everything that gives no whole answer; then no file is left behind."""
+    """GET one address. FetchError for everything that gives no whole answer; then no file is left behind.
+
+    OSError only for our own trouble: the staging folder cannot be written.
+    """
     target = check_url(url, policy)
     addresses = addresses_of(target, policy)
     started_at = dt.datetime.now(dt.UTC)
@@ -62,6 +74,9 @@ def exchange(url: str, *, staging: Path, policy: FetchPolicy, deadline: Deadline
     except FetchError:
         body.unlink(missing_ok=True)
         raise
+    except _StagingError as ours:
+        body.unlink(missing_ok=True)
+        raise ours.error from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         body.unlink(missing_ok=True)
         raise _explained(error) from None
@@ -110,16 +125,32 @@ def _receive(response: http.client.HTTPResponse, body: Path, policy: FetchPolicy
     if response.length is not None and response.length > policy.max_body:
         raise FetchError("too_large", f"{response.length} bytes declared")
     size, digest = 0, hashlib.sha256()
-    with body.open("xb") as out:
+    with _opened(body) as out:
         while chunk := response.read(CHUNK):
             size += len(chunk)
             if size > policy.max_body:
                 raise FetchError("too_large", f"more than {policy.max_body} bytes")
             digest.update(chunk)
-            out.write(chunk)
+            _write(out, chunk)
     if response.length:  # read(n) says nothing when the other side stops early; what is left of the length does
         raise FetchError("incomplete", f"{response.length} bytes missing")
     return size, digest.hexdigest()
+
+
+def _opened(body: Path) -> FileIO:
+    try:
+        return body.open("xb", buffering=0)  # unbuffered, so that a full disk shows at the write and not at the close
+    except OSError as error:
+        raise _StagingError(error) from None
+
+
+def _write(out: FileIO, chunk: bytes) -> None:
+    rest = memoryview(chunk)
+    try:
+        while rest:  # an unbuffered write may take a part
+            rest = rest[out.write(rest) :]
+    except OSError as error:
+        raise _StagingError(error) from None
 
 
 def _explained(error: Exception) -> FetchError:

@@ -27,8 +27,8 @@ from ingest.fetchers.http_client import Exchange
 _CHUNK: Final = 1024 * 1024
 
 
-class DamagedWarcError(Exception):
-    """A WARC file that does not hold what was written, or is cut."""
+class DamagedWarcError(OSError):
+    """A WARC file that does not hold what was written, or is cut: trouble of our disk, if we wrote it just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ def check_warc(path: Path, *, records: int | None = None) -> int:
             for record in ArchiveIterator(raw, check_digests=True):
                 _check_record(record)
                 found += 1
+    except DamagedWarcError:
+        raise
     except (EOFError, OSError, ArchiveLoadFailed, ValueError) as error:
         raise DamagedWarcError(f"{path.name}: {error}") from None
     if records is not None and found != records:

@@ -235,6 +235,12 @@ def test_robots_txt_is_recorded_and_stops_nothing(site: Site, staging: Path) -> 
     assert [path for path, _ in site.asked] == ["/robots.txt", "/secret", "/other"]
 
 
+def test_trouble_with_our_own_disk_is_not_blamed_on_the_site(site: Site, policy: FetchPolicy, tmp_path: Path) -> None:
+    site.page("/x", 200, b"ok")
+    with pytest.raises(FileNotFoundError):
+        fetch(parse(f"{site.origin}/x"), staging=tmp_path / "gone", policy=policy, budget=Budget())
+
+
 def test_a_soft_404_is_noted(site: Site, get: Fetch) -> None:
     site.page("/x.htm", 200, "<html><h1>您访问的页面不存在</h1></html>".encode(), ("Content-Type", "text/html"))
     assert get("/x.htm").notes == ("soft-404:cn-1",)
