@@ -1,4 +1,4 @@
-"""F12 (safety.md section 9): a hundred ways to damage what is held; `manage.py fixity` finds each, names the document."""
+"""F12 (safety.md section 9): a hundred damages to what is held; `manage.py fixity` finds each, names the document."""
 
 import io
 import random

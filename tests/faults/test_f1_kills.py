@@ -144,7 +144,7 @@ def test_kills_at_random_lose_nothing_and_double_nothing(muniment: Running) -> N
     assert set(held) == digests, "lost"
     assert max(held.values()) == 1, "doubled"
     states = Counter(str(row[0]) for row in query(muniment.data, "SELECT state FROM ingest_item WHERE kind = 'file'"))
-    assert set(states) == {"done", "duplicate"}, states
+    assert set(states) <= {"done", "duplicate"}, states
     assert no_stray_files(muniment.data)
     everything_is_found(muniment)
     assert muniment.stop() == 0
