@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -44,9 +44,18 @@ def held(*, user: Person) -> Held:
     )
 
 
-def batches(*, user: User) -> QuerySet[Batch]:
-    """The newest batches that `user` made, with `total`, `failed` and `blocked`, the numbers of their Items."""
-    return (
+class BatchFigures(NamedTuple):
+    """A batch and the numbers of its Items: all, those that failed or were set aside, those that wait for a person."""
+
+    batch: Batch
+    total: int
+    failed: int
+    blocked: int
+
+
+def batches(*, user: User) -> list[BatchFigures]:
+    """The newest batches that `user` made."""
+    rows = (
         Batch.objects.filter(made_by=user)
         .annotate(
             total=Count("items"),
@@ -55,6 +64,7 @@ def batches(*, user: User) -> QuerySet[Batch]:
         )
         .order_by("-created_at")[:BATCHES_SHOWN]
     )
+    return [BatchFigures(row, row.total, row.failed, row.blocked) for row in rows]
 
 
 def database_answers() -> None:
