@@ -1,5 +1,6 @@
 """The media type of a file by signatures in its bytes; for a ZIP by the names of its members. Pure."""
 
+import json
 import re
 import zipfile
 import zlib
@@ -134,13 +135,15 @@ def _is_html(start: bytes, claimed: str) -> bool:
 def _looks_like_rows(start: bytes) -> bool:
     """JSON lines of notices: the first line is an object with a text in it, whole or longer than what we look at."""
     line, newline, rest = start.partition(b"\n")
-    if (
-        not line.startswith(b"{")
-        or b'"content"' not in line
-        or not re.search(rb'"(?:article_url|project_title|title|url)"', line)
-    ):
+    if not (line.startswith(b"{") and b'"content"' in line and _ROW_KEY.search(line)):
         return False
-    return not newline or not rest.strip() or rest.lstrip().startswith(b"{")
+    if not newline and len(start) > HEAD // 2:
+        return True
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(row.get("content"), str) and (not rest.strip() or rest.lstrip().startswith(b"{"))
 
 
 def _is_binary(head: bytes) -> bool:

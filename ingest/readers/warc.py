@@ -57,6 +57,7 @@ class _Told:
     documents: int = 0
     damaged: int = 0
     revisits: int = 0
+    titles: dict[str, str] = field(default_factory=dict)  # of pages, by address; a WACZ states them
     info: dict[str, str] = field(default_factory=dict)
 
     def metadata(self) -> dict[str, object]:
@@ -114,6 +115,9 @@ def _records(source: BinaryIO, limits: Limits, told: _Told) -> Iterator[Part]:
         yield from _record(archive, record, counter, told)
     if not told.records:
         raise ReadError("damaged", "The web archive holds no record.")
+    if told.revisits:
+        said = f"{told.revisits} records only point at earlier copies (revisit records) and were left in the file."
+        yield Warn("revisit_unresolved", said, None)
 
 
 def _record(archive: Any, record: Any, counter: Counter, told: _Told) -> Iterator[Part]:
@@ -125,7 +129,6 @@ def _record(archive: Any, record: Any, counter: Counter, told: _Told) -> Iterato
         told.info = _info(record)
     elif kind == "revisit":
         told.revisits += 1
-        yield Warn("revisit_unresolved", f"A record only points at an earlier copy of {_address(record)[:300]}", None)
     elif kind in {"response", "resource"} and not _address(record).startswith(_NO_PAGES):
         yield from _child(archive, record, kind, counter, told)
         return
@@ -175,7 +178,7 @@ def _child(archive: Any, record: Any, kind: str, counter: Counter, told: _Told) 
         held.append(data)
         if announced or size > HELD:
             if not announced:
-                yield _head(record, kind)
+                yield _head(record, kind, told)
                 announced = True
             yield from map(ChildData, held)
             held = []
@@ -185,14 +188,14 @@ def _child(archive: Any, record: Any, kind: str, counter: Counter, told: _Told) 
         whole = False
     reason = reason or ("" if whole else "damaged")
     if not announced:
-        yield _head(record, kind)
+        yield _head(record, kind, told)
         yield from map(ChildData, held)
     told.documents += 1
     told.damaged += reason == "damaged"
     yield ChildEnd(reason or ("" if size else "empty"))
     if reason == "damaged":
         yield Warn("damaged", f"Record {told.records} of the web archive is cut short or states a wrong length.", None)
-    if record.digest_checker.passed is False:
+    if record.digest_checker.passed is False and reason != "damaged":
         identity = clean(record.rec_headers.get_header("WARC-Record-ID") or "")[:200]
         yield Warn("digest_mismatch", f"The bytes of record {identity} are not those its digest was made of.", None)
 
@@ -211,7 +214,7 @@ def _body(record: Any) -> Iterator[bytes | str]:
         yield "damaged"
 
 
-def _head(record: Any, kind: str) -> ChildHead:
+def _head(record: Any, kind: str, told: _Told) -> ChildHead:
     headers, http = record.rec_headers, record.http_headers
     address = _address(record)
     pairs = [[clean(name)[:200], clean(value)[:MAX_HEADER]] for name, value in (http.headers if http else [])]
@@ -228,6 +231,8 @@ def _head(record: Any, kind: str) -> ChildHead:
         "ip": clean(headers.get_header("WARC-IP-Address") or "")[:64],
         "truncated": clean(headers.get_header("WARC-Truncated") or "")[:64],
     }
+    if title := told.titles.get(address):
+        facts["title"] = title
     claimed = _claimed_type(record)
     charset = _claimed_header(record).lower().partition("charset=")[2].strip("\"' ;")[:40]
     return ChildHead(address, Declared(file_name(address), claimed, clean(charset), address), facts)
@@ -289,6 +294,7 @@ class WaczReader:
                     yield Warn(
                         "digest_mismatch", f"{name[:200]} is not the file that datapackage.json describes.", None
                     )
+            told.titles = _titles(archive)
             names = [n for n in archive.namelist() if n.startswith("archive/") and n.endswith((".warc", ".warc.gz"))]
             for name in names:
                 try:
@@ -319,13 +325,28 @@ def _package(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 def _resources(package: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for each in list(package.get("resources") or [])[:1_000]:
-        if isinstance(each, dict) and isinstance(each.get("path"), str):
-            yield clean(each["path"])[:1_000], str(each.get("hash", ""))
+        if not (isinstance(each, dict) and isinstance(each.get("path"), str)):
+            continue
+        stats = each.get("stats")
+        old = f"{each.get('hashing', '')}:{stats['hash']}" if isinstance(stats, dict) and stats.get("hash") else ""
+        if stated := str(each.get("hash") or old):
+            yield clean(each["path"])[:1_000], stated
+
+
+def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The titles of pages by address, from `pages/pages.jsonl`; none if it is missing or damaged."""
+    try:
+        with archive.open("pages/pages.jsonl") as member:
+            rows = [json.loads(line) for line in member.read(4 * 1024 * 1024).splitlines()[:10_000] if line.strip()]
+    except (*MEMBER_FAULTS, ValueError, RecursionError):
+        return {}
+    stated = ((row.get("url"), row.get("title")) for row in rows if isinstance(row, dict))
+    return {clean(url): clean(title)[:500] for url, title in stated if isinstance(url, str) and isinstance(title, str)}
 
 
 def _hash_fits(archive: zipfile.ZipFile, name: str, expected: str, limits: Limits) -> bool:
     algorithm, _, value = expected.partition(":")
-    if algorithm not in {"sha256", "md5", "sha1"} or not value:
+    if algorithm not in {"sha256", "md5", "sha1"}:
         return False
     digest, size = hashlib.new(algorithm, usedforsecurity=False), 0
     try:
