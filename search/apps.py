@@ -1,9 +1,11 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 from archive.registry import registry
 from archive.signals import document_changed
+from search.checks import haystack_is_loud
 
 
 class SearchConfig(AppConfig):
@@ -15,3 +17,4 @@ class SearchConfig(AppConfig):
         services = import_module("search.services")
         document_changed.connect(services.on_document_changed, dispatch_uid="search.nudge")
         registry.sweeps.append(services.sweep)
+        register(haystack_is_loud)

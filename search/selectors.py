@@ -18,7 +18,7 @@ from language.query import Query, leaves, parse, read_as
 from language.query_nodes import And, Everything, Field, Node, Not, Or
 from search.drain import backend_of
 from search.engines.backend import TreeQuery
-from search.engines.base import EngineError
+from search.engines.base import EngineError, TooBroad
 from search.engines.canonical import Keyword
 from search.facets import NAMES, Choices, Facet, narrowed
 from search.fields import FACETS
@@ -110,6 +110,9 @@ def search(
     )
     try:
         done = _found(person, parsed, choices, blank, page)
+    except TooBroad:
+        refused = _("Too many words begin like this. Type more of the word, and the rest of the query stays as it is.")
+        done = replace(blank, refused=refused)
     except EngineError:
         log.exception("the index could not be asked")
         done = _from_database(person, query, blank, page)

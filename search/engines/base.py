@@ -25,7 +25,7 @@ class IndexBusy(EngineError):
 
 
 class TooBroad(EngineError):
-    """The query names more words than the engine may expand; `sentence` is for people."""
+    """The query stands for more words than the engine may expand. Refused: a part of them would be a silent miss."""
 
 
 class NoKeys(EngineError):

@@ -14,7 +14,7 @@ import tantivy
 from haystack.backends import BaseEngine
 
 from search.engines.backend import TreeBackend, TreeQuery
-from search.engines.base import DEEPEST, Answer, Ask, EngineError, Found, IndexBusy, IndexMissing
+from search.engines.base import DEEPEST, Answer, Ask, EngineError, Found, IndexBusy, IndexMissing, TooBroad
 from search.engines.tantivy_query import QueryMaker
 from search.fields import AUDIENCE, KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_NAMES, Entry
 
@@ -98,6 +98,8 @@ class TantivyReader:
             total, found = _hits(searcher, query, ask)
             return Answer(total, found, _facets(searcher, query, ask))
         except ValueError as error:
+            if "max expansions" in str(error):
+                raise TooBroad(str(error)) from error
             raise EngineError(str(error)) from error
 
     def held(self) -> dict[int, int]:

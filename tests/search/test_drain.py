@@ -204,11 +204,22 @@ def test_a_document_that_cannot_be_indexed_stops_no_other(
     assert search(user=alice, query="好").scope.stale == 1
 
 
+def listen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The index worker's messages from here on; other rooms send theirs on the same signal."""
+    sent: list[str] = []
+
+    def send(name: str, *args: object, **kwargs: object) -> None:
+        if name == services.TASK:
+            sent.append(name)
+
+    monkeypatch.setattr(current_app, "send_task", send)
+    return sent
+
+
 def test_many_changes_are_one_message(
     index_folder: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
-    sent: list[str] = []
-    monkeypatch.setattr(current_app, "send_task", sent.append)
+    sent = listen(monkeypatch)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         for number in range(50):
             make_document([str(number)])
@@ -224,8 +235,7 @@ def test_many_changes_are_one_message(
 def test_a_nudge_that_was_lost_is_sent_again_by_the_sweep(
     index: Index, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
-    sent: list[str] = []
-    monkeypatch.setattr(current_app, "send_task", sent.append)
+    sent = listen(monkeypatch)
     index()
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         make_document(["x"])

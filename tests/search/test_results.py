@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from archive.models import Collection, Version
 from archive.services import touch
-from search.engines.base import EngineError
+from search.engines.base import EngineError, TooBroad
 from search.entries import BEIJING
 from search.facets import NONE
 from search.selectors import asker, search
@@ -237,6 +237,18 @@ def test_an_engine_error_is_not_an_empty_list(
     monkeypatch.setattr("search.engines.tantivy.TantivyReader.ask", fails)
     assert search(user=alice, query="视频监控").down
     assert "could not be asked" in caplog.text
+
+
+def test_a_query_that_is_too_broad_is_refused_in_words(
+    alice: User, notices: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*args: object, **kwargs: object) -> None:
+        raise TooBroad("max expansions")
+
+    monkeypatch.setattr("search.engines.tantivy.TantivyReader.ask", refuses)
+    html = page(browser_of(alice), q="vid*")
+    assert "Too many words begin like this." in html
+    assert "Search is down" not in html
 
 
 def test_markup_in_text_title_and_query_stays_text(alice: User, index: Index) -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from language.query_nodes import Everything, Field, Node, Not, Words, all_of, any_of
-from search.engines.base import Ask, EngineError, Reader, Store
+from search.engines.base import Ask, EngineError, Reader, Store, TooBroad
 from search.engines.canonical import Documents, Keyword
 from search.engines.tantivy import TantivyStore
 from search.fields import FACETS
@@ -183,3 +183,14 @@ def test_an_entry_with_a_field_the_schema_does_not_know_is_an_error(store: Store
     with pytest.raises(EngineError, match="colour"):
         writer.replace([entry], [])
     writer.close()
+
+
+def test_a_prefix_of_too_many_words_is_refused_and_not_cut_short(store: Store, tmp_path: Path) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    many = " ".join(f"mark pre{a}{b}{c}" for a in letters for b in letters for c in letters)
+    fill(store, tmp_path, [Made(1, "", many, [], {}, EVERY_KEY, None)])
+    reader = store.reader(tmp_path)
+    assert found(reader, Words("pre", prefix=True)) == {1}
+    assert found(reader, Words("mark prez", prefix=True)) == {1}
+    with pytest.raises(TooBroad):
+        reader.ask(Ask(tree=Words("mark pre", prefix=True), keys=EVERY_KEY))
