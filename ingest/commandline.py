@@ -1,10 +1,17 @@
 """Intake as a command does it: in this process, with a progress bar, ending in a table."""
 
+import logging
+import os
 import sys
 import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import TextIO
 
 from django.core.management.base import OutputWrapper
+from django.db import DatabaseError, connection
 from django.db.models import Max
 from tqdm import tqdm
 
@@ -15,6 +22,10 @@ from ingest.staging import TooLarge, copy_in, max_file_bytes
 from ingest.walking import Found
 
 Out = OutputWrapper | TextIO
+
+logger = logging.getLogger(__name__)
+
+Job = Callable[[], list[int]]  # takes one file or item as far as it goes; the ids of the items found inside
 
 POLL_SECONDS = 0.5
 PATIENCE_SECONDS = 150.0  # for items that a worker beside us holds: longer than the sweeper waits for a dead one
@@ -30,31 +41,26 @@ ROWS: tuple[tuple[str, tuple[ItemState, ...]], ...] = (
 
 
 class Intake:
-    """Takes one file after the other: staged, recorded, worked. Leases keep it safe beside workers."""
+    """Takes files one by one: staged, recorded, worked. Leases keep it safe beside workers, and its own threads.
 
-    def __init__(self, batch: Batch, *, quiet: bool = False) -> None:
+    A thread a core: while one waits for its reader's child, another writes. Inside a transaction there is one, since
+    others would see nothing of it.
+    """
+
+    def __init__(self, batch: Batch, *, jobs: int = 0, quiet: bool = False) -> None:
         self.batch = batch
+        self._jobs = 1 if connection.in_atomic_block else jobs or os.cpu_count() or 1
         services.open_batch(batch=batch)
         self._bar = tqdm(unit="file", file=sys.stderr, disable=True if quiet else None, dynamic_ncols=True)
 
     def take_files(self, found: list[Found]) -> None:
-        """Every file, each to a final state before the next is begun."""
-        self._expect(len(found))
-        for each in found:
-            item = self._item(each)
-            if item is not None:
-                self._work(item)
-            self._bar.update(1)
-        self._bar.refresh()
+        """Every file, to a final state."""
+        self._do([partial(self._take_file, each) for each in found])
 
     def take_addresses(self, text: str) -> None:
         """Every address of a list or an article; one that cannot be reached is left to be tried again."""
         items = services.add_addresses(batch=self.batch, text=text)
-        self._expect(len(items))
-        for item in items:
-            if item.state == ItemState.WAITING:
-                self._work(item)
-            self._bar.update(1)
+        self._do([partial(self._work, item.pk) for item in items if item.state == ItemState.WAITING])
 
     def close(self) -> None:
         """Wait for what other workers hold, then let the batch end."""
@@ -62,9 +68,49 @@ class Intake:
         services.end_batch_if_over(self.batch.pk)
         self._bar.close()
 
+    def _do(self, jobs: list[Job]) -> None:
+        """Run the jobs, and before the next of them those for the files found inside."""
+        self._expect(len(jobs))
+        files, inside = iter(jobs), deque[int]()
+        if self._jobs == 1:
+            while (job := self._next(files, inside)) is not None:
+                self._ended(job(), inside)
+            return
+        pending: set[Future[list[int]]] = set()
+        with ThreadPoolExecutor(self._jobs) as pool:
+            while True:
+                while len(pending) < 2 * self._jobs and (job := self._next(files, inside)) is not None:
+                    pending.add(pool.submit(_alone, job))
+                if not pending:
+                    return
+                done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for each in done:
+                    self._ended(each.result(), inside)
+
+    def _next(self, files: Iterator[Job], inside: deque[int]) -> Job | None:
+        return partial(self._work, inside.popleft()) if inside else next(files, None)
+
+    def _ended(self, found_inside: list[int], inside: deque[int]) -> None:
+        self._expect(len(found_inside))
+        inside.extend(found_inside)
+        self._bar.update(1)
+
     def _expect(self, more: int) -> None:
         self._bar.total = (self._bar.total or 0) + more
         self._bar.refresh()
+
+    def _take_file(self, found: Found) -> list[int]:
+        item = self._item(found)
+        return self._work(item.pk) if item is not None else []
+
+    def _work(self, item_id: int) -> list[int]:
+        """Work one item; the ids of what it holds inside."""
+        try:
+            services.work_one(item_id, nudge_members=False)
+        except DatabaseError as error:  # the item waits again; it is taken up before the end
+            logger.warning("item %s waits: %s", item_id, type(error).__name__)
+        inside = Item.objects.filter(parent_id=item_id, state=ItemState.WAITING).order_by("member_n")
+        return list(inside.values_list("pk", flat=True))
 
     def _item(self, found: Found) -> Item | None:
         """The item of a file; None if it ended at the door."""
@@ -83,10 +129,6 @@ class Intake:
             return None
         return services.add_file(batch=self.batch, staged=staged.path, name=found.name, sha256=staged.sha256)
 
-    def _work(self, item: Item) -> None:
-        self._bar.set_postfix_str(item.raw_input[-40:], refresh=False)
-        services.work(item.pk)
-
     def _wait_for_others(self) -> None:
         """A worker may have been nudged to an item of ours by the sweeper: give it time to finish."""
         quiet_since, last = time.monotonic(), None
@@ -102,6 +144,14 @@ class Intake:
 
     def _open_items(self, state: ItemState) -> list[int]:
         return list(self.batch.items.filter(state=state).order_by("n").values_list("pk", flat=True))
+
+
+def _alone(job: Job) -> list[int]:
+    """The job in a thread of a pool, whose database connection ends with it."""
+    try:
+        return job()
+    finally:
+        connection.close()
 
 
 def print_table(batch: Batch, out: Out) -> int:

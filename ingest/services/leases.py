@@ -43,6 +43,11 @@ class Lease:
             raise LeaseLost(self.item_id)
         return item
 
+    def check(self) -> None:
+        """Raises LeaseLost if the item is not ours any more; asked before a long write that names no token."""
+        if not Item.objects.filter(pk=self.item_id, token=self.token, state=ItemState.WORKING).exists():
+            raise LeaseLost(self.item_id)
+
     def write(self, **fields: Any) -> None:
         """Change the item if the lease still holds; raises LeaseLost. Each write is a heartbeat too."""
         held = Item.objects.filter(pk=self.item_id, token=self.token, state=ItemState.WORKING)

@@ -61,7 +61,8 @@ def _hold(lease: Lease, item: Item, stored: Stored, identified: Identified) -> N
     assert user is not None  # as in `working`
     with transaction.atomic():
         original = hold_container(stored=stored, capture=capture_of(item), user=user, role=identified.reader[:16])
-        lease.write(stage="read", capture=original.captures.order_by("-pk").first())
+        capture = original.captures.order_by("-pk").first()
+        lease.write(stage="read", capture=capture, media_type=item.media_type)
 
 
 def _seen_before(item: Item, stored: Stored) -> bool:

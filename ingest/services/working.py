@@ -81,8 +81,10 @@ def _run(lease: Lease) -> None:
             identified = sandbox.identify(path, _declared(item))
             _read(lease, item, item.version, path, identified)
         return
-    draft = fetching.fetch_item(lease, item) if item.kind == Item.Kind.ADDRESS else None
-    item = lease.item()
+    draft = None
+    if item.kind == Item.Kind.ADDRESS:
+        draft = fetching.fetch_item(lease, item)
+        item = lease.item()
     stored = _store(lease, item)
     with storage.local_path(stored.sha256) as path:
         identified = _identify(lease, item, stored, path, draft)
@@ -96,7 +98,6 @@ def _run(lease: Lease) -> None:
 
 def _store(lease: Lease, item: Item) -> Stored:
     """The bytes go among the originals; on a second run they may lie there already."""
-    lease.write(stage="store")
     staged = Path(item.staged) if item.staged else None
     if staged is not None and staged.exists():
         _check_size(staged)
@@ -138,7 +139,6 @@ def _identify(lease: Lease, item: Item, stored: Stored, path: Path, draft: Captu
             if version is not None:
                 reading_failed(version=version, code=error.code)
         raise
-    lease.write(media_type=identified.media_type[:127])
     item.media_type = identified.media_type[:127]
     return identified
 
@@ -162,6 +162,7 @@ def _hold(lease: Lease, item: Item, stored: Stored, draft: CaptureDraft) -> Vers
             "capture": held.capture,
             "source": held.capture.source,
             "memento": held.capture.memento,
+            "media_type": item.media_type,
         }
         if held.outcome == "duplicate":
             settle(lease, ItemState.DUPLICATE, code="already_held", **known)
@@ -194,7 +195,7 @@ def _read(lease: Lease, item: Item, version: Version, path: Path, identified: Id
             lease.write(stage_note=f"page {number}")
     if reading.error is not None:
         _stop_unless_useful(item, version, reading, identified)
-    lease.write(stage="finish", stage_note="")
+    lease.check()
     draft = transcript_draft(reading, identified, level=sandbox.level(), facts=item.origin.get("facts"))
     save_reading(version=version, transcript=draft, pages=page_drafts(reading))
     has_text = any(page.text.strip() for page in reading.pages.values())

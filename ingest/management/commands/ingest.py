@@ -1,5 +1,6 @@
 """`manage.py ingest PATH…`: take files, folders and addresses in, here and now, without any worker."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -23,27 +24,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """PATH… and options."""
-        parser.add_argument("paths", nargs="*", metavar="PATH", help="a file or a folder")
-        parser.add_argument("--collection", default="", metavar="NAME", help="put everything in it; made if it is new")
-        parser.add_argument("--source", default="", metavar="URL", help="the web address claimed for every file")
-        parser.add_argument(
-            "--addresses",
-            action="append",
-            default=[],
-            metavar="FILE",
-            help="a list or an article; - for standard input",
-        )
-        parser.add_argument(
-            "--access",
-            default=Access.NEWSROOM,
-            choices=Access.values,
-            metavar="LEVEL",
-            help="public, newsroom or members",
-        )
-        parser.add_argument(
-            "--as", dest="email", default="", metavar="EMAIL", help="who brings it in (default: the first admin)"
-        )
-        parser.add_argument("--title", default="", help="a name for the batch")
+        add = parser.add_argument
+        add("paths", nargs="*", metavar="PATH", help="a file or a folder")
+        add("--collection", default="", metavar="NAME", help="put everything in it; made if it is new")
+        add("--source", default="", metavar="URL", help="the web address claimed for every file")
+        listed = "a list of addresses, or an article whose links are meant; - for standard input"
+        add("--addresses", action="append", default=[], metavar="FILE", help=listed)
+        levels = "public, newsroom (the default) or members"
+        add("--access", default=Access.NEWSROOM, choices=Access.values, metavar="LEVEL", help=levels)
+        add("--as", dest="email", default="", metavar="EMAIL", help="who brings it in (default: the first admin)")
+        add("--title", default="", help="a name for the batch")
+        add("--jobs", type=int, default=0, metavar="N", help="files worked on at once (default: one a core)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """The whole intake; ends with a table."""
@@ -58,13 +49,15 @@ class Command(BaseCommand):
             access=options["access"],
             source_url=options["source"],
         )
-        intake = Intake(batch, quiet=options["verbosity"] == 0)
+        intake = Intake(batch, jobs=options["jobs"], quiet=options["verbosity"] == 0)
+        logging.disable(logging.INFO)  # the bar and the table say it
         try:
             intake.take_files(list(walk(options["paths"])))
             for text in texts:
                 intake.take_addresses(text)
-        finally:
             intake.close()
+        finally:
+            logging.disable(logging.NOTSET)
         failed = print_table(Batch.objects.get(pk=batch.pk), self.stdout)
         if failed:
             sys.exit(1)
