@@ -206,17 +206,29 @@ def _told_error(frame: Frame) -> ReadError:
     return ReadError(code, sentence or "Reading the file took more memory than is allowed.")
 
 
+_ENDS = {
+    "sandbox_unavailable": NOT_ISOLATED,
+    "output_limit": "Reading the file wrote more than is allowed.",
+    "output_invalid": "The reader ended without saying what it had read.",
+    "cpu_limit": "Reading the file took more than 30 seconds of computing.",
+    "memory_limit": "Reading the file took more memory than is allowed.",
+}
+
+
 def _exit_error(ended: Exit) -> ReadError:
     """What an exit without `done` means. pdfium aborts at the memory limit, so an abort with much memory is one."""
+    code = "output_invalid"
     if ended.exit == EXIT_NOT_LOCKED:
-        return ReadError("sandbox_unavailable", NOT_ISOLATED)
-    if ended.stopped_for == "output_limit" or ended.signal == signal.SIGXFSZ:
-        return ReadError("output_limit", "Reading the file wrote more than is allowed.")
-    if ended.signal == signal.SIGXCPU:
-        return ReadError("cpu_limit", "Reading the file took more than 30 seconds of computing.")
-    if ended.signal == signal.SIGKILL or (ended.signal and ended.resident_kib > MUCH_MEMORY_KIB):
-        return ReadError("memory_limit", "Reading the file took more memory than is allowed.")
-    if ended.signal:
+        code = "sandbox_unavailable"
+    elif ended.stopped_for in _ENDS:
+        code = ended.stopped_for
+    elif ended.signal == signal.SIGXFSZ:
+        code = "output_limit"
+    elif ended.signal == signal.SIGXCPU:
+        code = "cpu_limit"
+    elif ended.signal == signal.SIGKILL or (ended.signal and ended.resident_kib > MUCH_MEMORY_KIB):
+        code = "memory_limit"
+    elif ended.signal:
         name = signal.Signals(ended.signal).name
         return ReadError("reader_error", f"The reader was stopped by a fault in its library ({name}).")
-    return ReadError("output_invalid", "The reader ended without saying what it had read.")
+    return ReadError(code, _ENDS[code])

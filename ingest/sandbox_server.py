@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,7 @@ class Job:
         self._result = result
         self._status = status
         self._over = False
+        self._killed = ""  # why we killed it
 
     def chunks(self, seconds: float) -> Iterator[bytes]:
         """The child's bytes as they come. Only time spent waiting for the child counts against `seconds`.
@@ -85,7 +86,7 @@ class Job:
             ready = poll.poll(max(left, 0) * 1000)
             left -= time.monotonic() - began
             if not ready or left <= 0:
-                self.kill()
+                self.kill("wall_limit")
                 raise ReadError("wall_limit", f"Reading took longer than {seconds:.0f} seconds.")
             data = os.read(self._result, PIPE_BYTES)
             if not data:
@@ -101,16 +102,22 @@ class Job:
         return told
 
     def _read_status(self) -> Exit | None:
-        ready, _, _ = select.select([self._status], [], [], DIE_SECONDS)
+        poll = select.poll()
+        poll.register(self._status, select.POLLIN)
+        ready = poll.poll(DIE_SECONDS * 1000)
         if not ready:
-            self.kill()
-            ready, _, _ = select.select([self._status], [], [], DIE_SECONDS)
+            self.kill("output_invalid")  # it closed its pipe and lives on
+            ready = poll.poll(DIE_SECONDS * 1000)
         told = os.read(self._status, 4096) if ready else b""
         self._over = bool(told)
-        return Exit(**json.loads(told)) if told else None
+        if not told:
+            return None
+        ended = Exit(**json.loads(told))
+        return replace(ended, stopped_for=ended.stopped_for or self._killed)
 
-    def kill(self) -> None:
+    def kill(self, reason: str) -> None:
         """Ask the server to kill the child's group; a server that cannot be asked is dead, and its children with it."""
+        self._killed = self._killed or reason
         with contextlib.suppress(ReadError):
             self._server.send({"op": "kill", "job": self._number}, [])
 
@@ -121,7 +128,7 @@ class Job:
         os.close(self._result)
         self._result = -1
         if not self._over:
-            self.kill()
+            self.kill("closed")
             if self._read_status() is None:
                 self._server.lost()
         os.close(self._status)

@@ -21,22 +21,20 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", "image/tiff"),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
-    (b"BM", "image/bmp"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"{\\rtf", "application/rtf"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"%!PS", "application/postscript"),
     (b"\x7fELF", "application/x-elf"),
-    (b"MZ", "application/vnd.microsoft.portable-executable"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
-    (b"ID3", "audio/mpeg"),
     (b"OggS", "application/ogg"),
     (b"\xfd7zXZ\x00", "application/x-xz"),
-    (b"BZh", "application/x-bzip2"),
     (b"(\xb5/\xfd", "application/zstd"),
     (b"WARC/", "application/warc"),
 )
+# Two letters may begin a text as well: these count only where the bytes are no text.
+_WEAK = ((b"BM", "image/bmp"), (b"MZ", "application/vnd.microsoft.portable-executable"), (b"ID3", "audio/mpeg"))
 _PLACED = ((8, b"WEBPVP8", "image/webp"), (257, b"ustar", "application/x-tar"))
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|table|div|script|h[1-6]|p|a|br|iframe|style|link|span|ul|form|center|font|base)\b",
@@ -93,7 +91,7 @@ def _gzip_kind(head: bytes) -> str:
 
 def _text_kind(head: bytes, filename: str, declared: str) -> str:
     if _is_binary(head):
-        return "application/octet-stream"
+        return next((kind for mark, kind in _WEAK if head.startswith(mark)), "application/octet-stream")
     start = _without_nul(head).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     named = _BY_NAME.get(filename.rpartition(".")[2].lower(), "") if "." in filename else ""
     certain = _mail_kind(start) or ("application/x-ndjson" if _looks_like_rows(start) else "")
