@@ -1,11 +1,14 @@
 """What we change in allauth: accounts come by invitation only, and mail that fails breaks no page."""
 
+import base64
+import hashlib
 import logging
 import smtplib  # gate: socket: only the name of its exception; django.core.mail does the sending
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -28,8 +31,22 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Keeps the last second factor of those who must have one."""
+    """Keeps the last second factor of those who must have one, and the secrets of all unreadable in a backup."""
+
+    def encrypt(self, text: str) -> str:
+        """Under SECRET_KEY, which lies outside of the database."""
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Also what was encrypted under a key in SECRET_KEY_FALLBACKS."""
+        return _fernet().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """False where the settings ask for a second factor and the person is an editor or admin."""
         return not (settings.MUNIMENT_REQUIRE_SECOND_FACTOR and authenticator.user.is_editor)
+
+
+def _fernet() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(b"accounts.second_factor:" + str(secret).encode()).digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -17,6 +17,7 @@ LICENCES = {
     "brotli": "MIT",
     "celery": "BSD-3-Clause",
     "citeproc-py": "BSD-2-Clause-Views",
+    "cn2an": "MIT",
     "cryptography": "Apache-2.0 OR BSD-3-Clause",
     "Django": "BSD-3-Clause",
     "django-allauth": "MIT",

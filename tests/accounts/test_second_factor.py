@@ -73,3 +73,13 @@ def test_where_it_is_asked_an_admin_can_set_one_up_but_not_switch_it_off(otto: U
     totp.TOTP.activate(otto, totp.generate_totp_secret())
     browser.post("/accounts/2fa/totp/deactivate/")
     assert Authenticator.objects.filter(user=otto).exists()
+
+
+def test_the_secret_is_unreadable_in_the_database_and_survives_a_new_key(alice: User, settings: Any) -> None:
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(alice, secret)
+    stored = Authenticator.objects.get(user=alice)
+    assert secret not in str(stored.data)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, after the first was changed for fear of a leak"
+    assert stored.wrap().validate_code(_code(secret))
