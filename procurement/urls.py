@@ -1,5 +1,9 @@
 """Addresses of the room `procurement`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from procurement import views
+
+urlpatterns = [
+    path("d/<str:accession>/facts/", views.document_facts, name="document_facts"),
+]

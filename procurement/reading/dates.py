@@ -6,12 +6,12 @@ Spaces may stand anywhere. `24时` is midnight of the next day. Empty forms (`�
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta, timezone
 
 from procurement.reading.folding import fold
 
-BEIJING = ZoneInfo("Asia/Shanghai")
+# A fixed offset: no summer time since 1991, and slim images carry no time-zone files.
+BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 _HAN_DIGITS = {char: str(n) for n, char in enumerate("〇一二三四五六七八九")} | {char: "0" for char in "零○Oo0"}
 _HAN = "〇零○Oo一二三四五六七八九十0"

@@ -23,6 +23,7 @@ _MARK = re.compile(
 _HEADING_MARK = re.compile(r"(?:[一二三四五六七八九十]、|\([一二三四五六七八九十]\)|\d[、.])\s*$")
 _CLOSED = re.compile(r"[\s:(\d一二三四五六七八九十]|$")
 _NAME_BELOW = re.compile(r"\s*(?:\([^()]{0,12}\))?\s*(?:名\s*称|单位名称|全称|[(:]|$)")
+_DOTTED_MARK = re.compile(r"(?<![\d.])(\d{1,2})\.\d{1,2}[、.]?\s*$")
 _NUMBER_MARK = re.compile(r"(\d{1,2})([、.])\s*$")
 
 
@@ -191,7 +192,12 @@ class Labels:
         floor = before.end if before else 0
         window = self.folded[max(floor, start - 12) : start]
         base = start - len(window)
-        previous = _NUMBER_MARK.search(self.folded[max(0, before.start - 6) : before.start]) if before else None
+        lead = self.folded[max(0, before.start - 6) : before.start] if before else ""
+        dotted = _DOTTED_MARK.search(lead)
+        if dotted:  # `2.3` before the last label: here `2.` and a figure, and no more digits than that
+            same = re.search(rf"{dotted[1]}\.\d{{1,2}}[、.]?\s*$", window)
+            return base + same.start() if same else start
+        previous = _NUMBER_MARK.search(lead)
         if previous:  # `1.` before the last label: `2.` is a mark here, and no more digits than that
             expected = f"{int(previous[1]) + 1}{previous[2]}"
             if window.rstrip().endswith(expected):

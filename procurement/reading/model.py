@@ -3,7 +3,7 @@
 Pure: no Django. `Fact` checks at construction that its words stand where its span says: no words, no fact.
 """
 
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -139,7 +139,7 @@ class Fact:
     unit_source: UnitSource = UnitSource.NONE
     lot: str | None = None
     personal: bool = False
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
     def __post_init__(self, notice: NoticeText) -> None:
         if not self.raw or notice.text_of(self.span)[self.span.start : self.span.end] != self.raw:

@@ -113,9 +113,9 @@ def read_suppliers(reading: Reading) -> Iterator[Fact]:
     if reading.kind is Kind.SINGLE_SOURCE:
         yield from _invited(reading)
     if reading.kind is Kind.AWARD:
-        for page, name, _ in ranked_grids(reading):
-            words = reading.notice.pages[page - 1][name.start : name.end]
-            yield reading.fact(Field.SUPPLIER, page, name.start, name.end, words, "table", confidence=0.9)
+        for page, cell, _ in ranked_grids(reading):
+            words = reading.notice.pages[page - 1][cell.start : cell.end]
+            yield reading.fact(Field.SUPPLIER, page, cell.start, cell.end, words, "table", confidence=0.9)
     for award in table_awards(reading):
         for start, end in award.suppliers:
             name = reading.notice.pages[award.page - 1][start:end]

@@ -1,0 +1,153 @@
+"""Reading the facts of a version, after each change and by a sweep that finds what a lost message left."""
+
+import logging
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from archive.models import Page, Version
+from archive.provenance.clocks import BEIJING
+from procurement.models import FactRow, Notice
+from procurement.reading.model import Fact, Field, Kind, NoticeText, OverviewPair, Region
+from procurement.reading.notice import RULES_VERSION, read_notice, shown
+from procurement.reading.procedures import procedure_key
+
+log = logging.getLogger(__name__)
+
+TASK = "procurement.tasks.read_facts"
+# A notice says what it says on its first pages; a tender document of 400 pages would only repeat its samples.
+PAGES_READ = 30
+SWEEP_AT_ONCE = 50
+CONFLICTS = frozenset({"unit_conflict", "words_figures_differ", "amounts_differ"})
+# What a text must state to be a notice, by how much each says. Two points make one.
+_EVIDENCE = {Field.NUMBER: 1, Field.BUYER: 1, Field.AGENCY: 1, Field.BUDGET: 1, Field.AWARD: 1, Field.SUPPLIER: 1}
+_NEEDED = 3
+_LONGEST_LOT = 8
+
+
+def on_document_changed(sender: object, *, document_id: int, **_kwargs: object) -> None:
+    """After a commit that changed a document: ask for its unread versions to be read."""
+    for version_id in unread().filter(document_id=document_id).values_list("pk", flat=True):
+        try:
+            current_app.send_task(TASK, args=[version_id])
+        except (OperationalError, OSError) as error:
+            log.warning("the queue could not be reached for version %s: %s", version_id, type(error).__name__)
+
+
+def unread() -> QuerySet[Version]:
+    """Versions with a transcript that these rules have not read."""
+    done = Q(notice__rules_version=RULES_VERSION, notice__transcript=F("transcript"))
+    return Version.objects.filter(transcript__isnull=False).exclude(done)
+
+
+def sweep() -> None:
+    """Called by the scheduler: read a few versions that no message reached."""
+    for version_id in list(unread().order_by("pk").values_list("pk", flat=True)[:SWEEP_AT_ONCE]):
+        read_facts(version_id=version_id)
+
+
+def read_facts(*, version_id: int) -> Notice | None:
+    """Read the version's text and replace what was read from it before; None if there is nothing (more) to read.
+
+    Derived data: no custody event. Facts keep the rule and its version; the transcript they point into stays.
+    """
+    with transaction.atomic():
+        version = unread().select_for_update(of=("self",)).filter(pk=version_id).first()
+        if version is None or version.transcript is None:
+            return None
+        facts = read_notice(notice_text(version))
+        chosen = shown(facts)
+        first = {field: rows[0] for field, rows in chosen.items()}
+        is_notice = _is_notice(first)
+        notice, _ = Notice.objects.update_or_create(
+            version=version,
+            defaults={
+                "transcript": version.transcript,
+                "rules_version": RULES_VERSION,
+                "is_notice": is_notice,
+                "kind": str(first[Field.KIND].value) if is_notice and Field.KIND in first else "",
+                "method": str(first[Field.METHOD].value)[:40] if is_notice and Field.METHOD in first else "",
+                "procedure_key": _procedure(first) if is_notice else "",
+            },
+        )
+        notice.facts.all().delete()
+        if is_notice:
+            _keep(notice, facts, [fact for rows in chosen.values() for fact in rows])
+    return notice
+
+
+def notice_text(version: Version) -> NoticeText:
+    """What the rules read of a version: pages as stored, overview, title, address, the printed date as a claim."""
+    rows = Page.objects.filter(transcript=version.transcript).order_by("number").only("number", "text", "pairs")
+    pages = list(rows[:PAGES_READ])
+    document, capture = version.document, version.best_capture
+    source = capture.source if capture else None
+    printed = document.printed_at.astimezone(BEIJING).date().isoformat() if document.printed_at else ""
+    return NoticeText(
+        title=document.title,
+        pages=tuple(page.text for page in pages),
+        pairs=tuple(pair for number, page in enumerate(pages, start=1) for pair in _pairs(page, number)),
+        address=source.url if source else "",
+        published=printed,
+    )
+
+
+def _pairs(page: Page, number: int) -> Iterable[OverviewPair]:
+    for pair in page.pairs:
+        start, end = int(pair["start"]), int(pair["end"])
+        if 0 <= start < end <= len(page.text):
+            yield OverviewPair(str(pair["label"]), page.text[start:end], number, start, end)
+
+
+def _is_notice(first: dict[Field, Fact]) -> bool:
+    """Whether the text is a notice at all: a type that its title says, and a number, a body, a sum beside it."""
+    points = sum(worth for field, worth in _EVIDENCE.items() if field in first)
+    kind = first.get(Field.KIND)
+    return points + (1 if kind and kind.value != Kind.OTHER.value else 0) >= _NEEDED
+
+
+def _procedure(first: dict[Field, Fact]) -> str:
+    number, buyer = first.get(Field.NUMBER), first.get(Field.BUYER)
+    return (procedure_key(str(number.value), str(buyer.value)) or "") if number and buyer else ""
+
+
+def _keep(notice: Notice, facts: list[Fact], chosen: list[Fact]) -> None:
+    picked = {id(fact) for fact in chosen}
+    FactRow.objects.bulk_create(
+        (_row(notice, position, fact, picked=id(fact) in picked) for position, fact in enumerate(facts)), batch_size=200
+    )
+
+
+def _row(notice: Notice, position: int, fact: Fact, *, picked: bool) -> FactRow:
+    value = fact.value
+    day = value if isinstance(value, date) and not isinstance(value, datetime) else None
+    return FactRow(
+        notice=notice,
+        position=position,
+        field=fact.field.value,
+        raw=fact.raw,
+        value=str(value) if not isinstance(value, datetime) else value.isoformat(timespec="minutes"),
+        code=value.code if isinstance(value, Region) else "",
+        number=value if isinstance(value, Decimal) and abs(value) < Decimal(10) ** 20 else None,
+        day=value.date() if isinstance(value, datetime) else day,
+        moment=value.astimezone(timezone.get_default_timezone()) if isinstance(value, datetime) else None,
+        place=fact.span.where.value,
+        page=fact.span.page,
+        start=fact.span.start,
+        end=fact.span.end,
+        rule=fact.rule,
+        rule_version=fact.rule_version,
+        confidence=fact.confidence,
+        unit_source=fact.unit_source.value,
+        lot=(fact.lot or "")[:_LONGEST_LOT],
+        personal=fact.personal,
+        shown=picked,
+        conflict=bool(CONFLICTS.intersection(fact.warnings)),
+        warnings=list(fact.warnings),
+    )
