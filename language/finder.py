@@ -17,6 +17,7 @@ from language.tokens import WORD, Unit, joined_forms, units
 
 __all__ = ["Hit", "Segment", "find", "leaves", "matches", "segments", "snippet", "snippets"]
 
+LONG = 20_000  # code points from which a text is folded with its way back at once: most pages hold nothing, books do
 _SIGN = f"(?:[^\\w{MARKS}{BREAKS}{CJK}]|_)"  # what a phrase passes over: no letter, digit, mark or sentence end
 _STOP = f"{_SIGN}*[{BREAKS}](?:{_SIGN}|[{BREAKS}])*"
 _WORD_STARTS = f"(?<![^\\W0-9_{CJK}])(?<![{MARKS}])"
@@ -123,11 +124,12 @@ def find(leaves: Sequence[Node], text: str) -> list[Hit]:
 
     Leaves are those of `leaves(tree)`; `Hit.leaf` counts from 0 in the order given.
     """
-    folded = fold(text)
+    mapped = fold_with_map(text) if len(text) > LONG else None
+    folded = mapped.text if mapped else fold(text)
     placed = [_in_folded(leaf, folded) for leaf in leaves]
     hits: set[Hit] = set()
-    if any(placed):  # most pages hold nothing: only those that do are worth the way back
-        original = fold_with_map(text).original
+    if any(placed):
+        original = (mapped or fold_with_map(text)).original
         hits = {Hit(*original(*span), number) for number, spans in enumerate(placed) for span in spans}
     for number, leaf in enumerate(leaves):
         hits.update(Hit(start, end, number) for start, end in _in_joined(leaf, text))

@@ -35,6 +35,7 @@ _INVISIBLE = (
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef"
 )
 _HAN = dict(zip(RADICALS_FROM + TRADITIONAL_FROM, RADICALS_TO + TRADITIONAL_TO, strict=True)) | {"○": "〇", "◯": "〇"}
+_CLUSTERED = "\ufdd0"  # a noncharacter: no text should hold it, and one that does is only folded the slow way
 _MARKS_GO = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "CJK", "IDEOGRAPHIC", "DIGIT")  # first words of Unicode names
 
 
@@ -116,11 +117,13 @@ def _fold_cluster(cluster: str) -> str:
 class _Table(dict[int, str]):
     """What `str.translate` asks for: the fold of single characters, worked out when first met.
 
+    What continues a cluster gives _CLUSTERED, so that one pass both folds plain text and finds that it is none.
     Safe between threads: two that meet a character at once write the same value.
     """
 
     def __missing__(self, point: int) -> str:
-        folded = _fold_cluster(chr(point))
+        char = chr(point)
+        folded = _CLUSTERED if char in _continuing else _fold_cluster(char)
         self[point] = folded
         return folded
 
@@ -131,7 +134,7 @@ _table = _Table()
 def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
     """The text in order as (start, end, plain): plain stretches, and clusters of more than one character."""
     at = 0
-    for match in _tail.finditer(text) if not _continuing.isdisjoint(text) else ():
+    for match in _tail.finditer(text):
         start = match.start() - 1
         while start > at and text[start] in _unseen:
             start -= 1
@@ -146,8 +149,9 @@ def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def _characters(text: str) -> str:
     """The fold without the joins."""
-    if _continuing.isdisjoint(text):
-        return text.translate(_table)
+    folded = text.translate(_table)
+    if _CLUSTERED not in folded:
+        return folded
     return "".join(
         text[start:end].translate(_table) if plain else _fold_cluster(text[start:end])
         for start, end, plain in _pieces(text)
@@ -224,9 +228,11 @@ class Folded:
 
 def _runs(text: str) -> Iterator[tuple[int, int, bool, str]]:
     """(start, end, one to one?, folded) for every run of the text, those that fold to nothing included."""
-    uneven = "".join(re.escape(c) for c in set(text) if len(_table[ord(c)]) != 1)
+    characters = set(text)
+    uneven = "".join(re.escape(c) for c in characters if len(_table[ord(c)]) != 1)
     odd = re.compile(f"[{uneven}]") if uneven else None
-    for start, end, plain in _pieces(text):
+    whole = [(0, len(text), True)] if text else []
+    for start, end, plain in whole if _continuing.isdisjoint(characters) else _pieces(text):
         if not plain:
             yield start, end, False, _fold_cluster(text[start:end])
             continue

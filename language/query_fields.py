@@ -10,7 +10,7 @@ MOST_TERMS = 20
 DEEPEST = 10
 SHORTEST_PREFIX = 3
 FARTHEST = 100
-MOST_NEAR_PARTS = 5
+MOST_NEAR_PARTS = 4  # the finder tries them in every order
 MOST_FUZZY = 4  # a fifth near spelling is read literally
 
 # The same field twice is OR, different fields AND.

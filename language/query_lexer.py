@@ -62,7 +62,7 @@ SENTENCES = {
     "reversed_range": "The range ran backwards; its ends are swapped.",
     "short_prefix": "A word with * needs at least 3 letters; it is searched as a whole word.",
     "stray_star": "A * can only stand at the end of a word; here it is passed over.",
-    "near_needs_parts": "Proximity needs two to five words in quotes; this is searched as a phrase.",
+    "near_needs_parts": "Proximity needs two to four words in quotes; this is searched as a phrase.",
     "too_far": "Words can be searched at most 100 apart.",
     "fuzzy_latin": "Near spelling works for one word in Latin letters; this is searched as it stands.",
     "fuzzy_one": "Near spelling allows one letter.",

@@ -26,6 +26,7 @@ WORD = f"(?:[^\\W0-9_{CJK}]|[{MARKS}])"
 _unit = re.compile(
     f"(?P<cjk>[{CJK}]+)|(?P<number>[0-9]+)|(?P<word>(?:[^\\W0-9_{CJK}]++|[{MARKS}]++)+)|(?P<break>[{BREAKS}])"
 )
+_CJK, _BREAK = _unit.groupindex["cjk"], _unit.groupindex["break"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,22 @@ def index_tokens(text: str) -> list[str]:
     No token holds white space; joined by spaces they are what a whitespace analyser takes.
     """
     tokens: list[str] = []
-    for kind, run, _, _ in units(fold(text)):
-        tokens.extend(_cut(kind, run))
+    stopped = True  # a text's first sentence end ends nothing
+    for match in _unit.finditer(fold(text)):  # `units` written out: every text of the archive comes through here
+        run = match.group()
+        if match.lastindex == _CJK:
+            tokens.extend(map(add, run, run[1:]))
+            tokens.append(run[-1])
+        elif match.lastindex == _BREAK:
+            if not stopped:
+                tokens.append(BREAK)
+            stopped = True
+            continue
+        elif len(run) <= LONGEST:
+            tokens.append(run)
+        else:
+            tokens.extend(_pieces(run))
+        stopped = False
     return tokens
 
 
@@ -109,10 +124,22 @@ class Joined(NamedTuple):
     end: int
 
 
-# Both in raw text, since the fold drops soft hyphens and pdfium's U+FFFE, which stands for a hyphen at a line's end.
-_broken_word = re.compile(r"(?<!\w)([^\W\d_]{2,})[-‐\u00ad\ufffe][^\S\n]*\n[^\S\n]*([^\W\d_]{2,})(?![\w])")
+# In raw text, since the fold drops soft hyphens and pdfium's U+FFFE, which stands for a hyphen at a line's end.
+_line_end = re.compile(r"[-‐\u00ad\ufffe][^\S\n]*\n[^\S\n]*")
+_before = re.compile(r"(?<!\w)[^\W\d_]{2,}\Z")
+_after = re.compile(r"[^\W\d_]{2,}(?!\w)")
 _grouped_number = re.compile(r"(?<![\d,，.])\d{1,3}(?:[,，]\d{3})+(?![\d,，])")
 _cjk = re.compile(f"[{CJK}]")
+
+
+def _broken_words(text: str) -> Iterator[Joined]:
+    for hyphen in _line_end.finditer(text):
+        first = _before.search(text[max(0, hyphen.start() - LONGEST) : hyphen.start()])
+        second = _after.match(text, hyphen.end())
+        if first and second:
+            word = fold(first[0] + second[0])
+            if not _cjk.search(word):
+                yield Joined(word, hyphen.start() - len(first[0]), second.end())
 
 
 def joined_forms(text: str) -> list[Joined]:
@@ -120,11 +147,7 @@ def joined_forms(text: str) -> list[Joined]:
 
     The index holds them in `other`, one value each, beside the text as written.
     """
-    found: list[Joined] = []
-    for match in _broken_word.finditer(text):
-        word = fold(match[1] + match[2])
-        if not _cjk.search(word):
-            found.append(Joined(word, match.start(), match.end()))
+    found = list(_broken_words(text))
     for match in _grouped_number.finditer(text):
         found.append(Joined(re.sub(r"\D", "", fold(match.group())), match.start(), match.end()))
     return sorted(found, key=lambda form: form.start)

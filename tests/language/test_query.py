@@ -93,6 +93,7 @@ def test_what_is_typed_is_read(typed: str, tree: Node) -> None:
         ("*surveil", W("surveil"), ["stray_star"]),
         ("a*b", W("a*b"), ["stray_star"]),
         ('"公安"~5', quoted("公安"), ["near_needs_parts"]),
+        ('"a b c d e"~5', quoted("a b c d e"), ["near_needs_parts"]),
         ('"a b"~999', Near(("a", "b"), 100), ["too_far"]),
         ("公安~", quoted("公安~"), ["fuzzy_latin"]),
         ("camra~2", Fuzzy("camra"), ["fuzzy_one"]),

@@ -86,5 +86,9 @@ def test_broken_words_and_grouped_numbers_are_joined_too() -> None:
     assert text[first.start : first.end] == "procure-\nment"
 
 
+def test_a_line_that_only_ends_in_a_hyphen_joins_nothing() -> None:
+    assert joined_forms("ab\n-\ncd, x-\ny, 3-\nfold") == []
+
+
 def test_han_at_a_line_end_is_no_broken_word() -> None:
     assert joined_forms("公安-\n局部, 1,234,56, 12.345,678") == []
