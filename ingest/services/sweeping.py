@@ -111,8 +111,9 @@ def remove_old_temp_files() -> list[Path]:
     old = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < limit]
     if not old:
         return []
-    wanted = set(Item.objects.filter(ended_at__isnull=True).exclude(staged="").values_list("staged", flat=True))
-    gone = [path for path in old if str(path) not in wanted]
+    rows = Item.objects.filter(ended_at__isnull=True).exclude(staged="").values_list("staged", flat=True)
+    wanted = {Path(staged).name for staged in rows}
+    gone = [path for path in old if path.name not in wanted]
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

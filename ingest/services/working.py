@@ -98,7 +98,7 @@ def _run(lease: Lease) -> None:
 
 def _store(lease: Lease, item: Item) -> Stored:
     """The bytes go among the originals; on a second run they may lie there already."""
-    staged = Path(item.staged) if item.staged else None
+    staged = _staged(item)
     if staged is not None and staged.exists():
         _check_size(staged)
         stored = storage.store(staged)
@@ -110,6 +110,15 @@ def _store(lease: Lease, item: Item) -> Stored:
         raise Setback("bytes_lost")
     lease.write(stage="identify", sha256=stored.sha256, size=stored.size, staged="")
     return stored
+
+
+def _staged(item: Item) -> Path | None:
+    """The file that waits for its place. Looked for by its name first: a restored archive may lie in another folder."""
+    if not item.staged:
+        return None
+    recorded = Path(item.staged)
+    here = storage.staging_file().with_name(recorded.name)
+    return here if here.exists() else recorded
 
 
 def _check_size(staged: Path) -> None:

@@ -1,0 +1,76 @@
+"""F11 in small (safety.md section 9): a copy made while documents come in is put back into an empty place, whole."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running import NOT_LENT, ROOT, Running
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
+PASSWORD = "only-for-the-restore-drill"
+TABLES = ("archive_document", "archive_version", "archive_capture", "archive_page", "accounts_user")
+
+
+def backup(what: str, folder: Path, data: Path) -> subprocess.CompletedProcess[str]:
+    """`python -m scripts.backup`, as the how-to says."""
+    environment = {key: value for key, value in os.environ.items() if key not in NOT_LENT}
+    environment |= {"MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "config.settings.embedded"}
+    command = [sys.executable, "-m", "scripts.backup", what, str(folder)]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_a_copy_made_during_intake_is_put_back_whole(tmp_path: Path) -> None:
+    running = Running(tmp_path / "var", extra={"MUNIMENT_SAMPLE_PASSWORD": PASSWORD})
+    running.start()
+    try:
+        running.wait_until_ready()
+        alice = running.browser()
+        alice.sign_in("alice@sample.example", PASSWORD)
+        files = [(f"{number}.txt", f"恢复演习第{number}件".encode()) for number in range(10)]
+        assert alice.upload("/intake/", files, access="newsroom", source="", addresses="").status == 302
+        made = backup("make", tmp_path / "copy", running.data)  # the items are at all stages now
+        assert made.returncode == 0, made.stderr
+        found = alice.get("/search/", q="人像识别摄像机").text
+        link = re.search(r"/d/D-[0-9A-Z]{6}/text/", found)
+        assert link
+        page_before = re.sub(r'nonce="[^"]*"|value="[^"]{64}"', "", alice.get(link[0]).text)
+    finally:
+        running.stop()
+    in_copy = {table: rows(tmp_path / "copy" / "muniment.sqlite3", table) for table in TABLES}
+
+    put_back = backup("restore", tmp_path / "copy", tmp_path / "other")
+    assert put_back.returncode == 0, put_back.stdout + put_back.stderr
+    assert {table: rows(tmp_path / "other" / "muniment.sqlite3", table) for table in TABLES} == in_copy
+
+    again = Running(tmp_path / "other", port=running.port, extra={"MUNIMENT_SAMPLE_PASSWORD": PASSWORD})
+    again.start()
+    try:
+        again.wait_until_ready()
+        alice = again.browser()
+        alice.sign_in("alice@sample.example", PASSWORD)
+        page_after = re.sub(r'nonce="[^"]*"|value="[^"]{64}"', "", alice.get(link[0]).text)
+        assert page_after == page_before
+    finally:
+        again.stop()
+
+
+def test_a_copy_is_not_put_over_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "var" / "originals").mkdir(parents=True)
+    refused = backup("restore", tmp_path / "copy", tmp_path / "var")
+    assert refused.returncode == 1
+    assert "is not empty" in refused.stderr
+
+
+def rows(database: Path, table: str) -> int:
+    """How many."""
+    opened = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        number: int = opened.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+    finally:
+        opened.close()
+    return number
