@@ -1,5 +1,7 @@
 """The second factor: offered to everybody, asked of editors and admins where the settings say so."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
