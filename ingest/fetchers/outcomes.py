@@ -30,7 +30,6 @@ OUTCOMES: Final[dict[str, tuple[Kind, str]]] = {
     "too_large": ("permanent", "The answer is larger than this archive fetches."),
     "too_many_redirects": ("permanent", "The address led from one page to the next without an end."),
     "bad_answer": ("permanent", "The site answered with something that is not proper HTTP."),
-    "bad_encoding": ("permanent", "The answer is packed in a way that could not be undone."),
     # somebody must do something
     "fetching_off": ("person", "Fetching addresses is switched off on this server."),
     "live_fetching_off": ("person", "This server fetches from web archives only, not from live sites."),

@@ -60,7 +60,7 @@ def _walk(step: _Step, attempt: Attempt, budget: Budget) -> Fetched:
 def _ask(step: _Step, attempt: Attempt, budget: Budget, deadline: Deadline) -> Exchange:
     url = _routed(step.raw, attempt)
     origin = check_url(url, attempt.policy).origin
-    if closed := budget.take(origin, attempt.policy.interval_seconds):
+    if closed := budget.take(origin, attempt.policy.archive_interval_seconds):
         raise FetchError("busy", f"closed to us for {closed:.0f} s", retry_after=closed)
     answer = exchange(url, staging=attempt.staging, policy=attempt.policy, deadline=deadline)
     attempt.exchanges.append(answer)

@@ -36,7 +36,13 @@ def policy(site: Site) -> FetchPolicy:
 
 def policy_for(site: Site, mode: str = "all", **changes: Any) -> FetchPolicy:
     """A policy that may reach this site and no other on this machine."""
-    settled: dict[str, Any] = {"interval_seconds": 0, "read_robots": False, "total_seconds": 5, "connect_seconds": 2}
+    settled: dict[str, Any] = {
+        "interval_seconds": 0,
+        "archive_interval_seconds": 0,
+        "read_robots": False,
+        "total_seconds": 5,
+        "connect_seconds": 2,
+    }
     return FetchPolicy.from_settings(mode, [f"127.0.0.1:{site.port}"], **{**settled, **changes})
 
 
