@@ -111,6 +111,7 @@ document_page                          GET       sees 200
 document_original                      GET       sees 200
 document_provenance                    GET       sees 200
 document_history                       GET       sees 200
+document_facts                         GET       sees 200
 version_text                           GET       sees 200
 version_page                           GET       sees 200
 document_cite                          GET       sees 200
