@@ -201,7 +201,8 @@ def floors_missed(board: Board) -> Iterator[str]:
         yield f"{1000 * board.seconds / board.notices:.1f} ms a notice, {MS_CEILING} allowed"
 
 
-def _rows(files: list[Path]) -> dict[str, dict[str, Any]]:
+def rows_of(files: list[Path]) -> dict[str, dict[str, Any]]:
+    """The crawled rows of JSON-lines files, by address."""
     rows: dict[str, dict[str, Any]] = {}
     for file in files:
         with file.open(encoding="utf-8") as lines:
@@ -226,7 +227,7 @@ def main() -> int:
     if not options.notices:
         print(f"no notices at {NOTICES}: give --notices FILE")
         return 1
-    rows = _rows(options.notices)
+    rows = rows_of(options.notices)
     boards = {half: measure(rows, _labels(options.labels, half)) for half in HALVES}
     for half, board in boards.items():
         table(half, board)

@@ -135,7 +135,8 @@ def _candidates(written: str, above: str, *, whole: bool) -> list[str]:
     codes = _codes_by_name()[written]
     if above:
         return [code for code in codes if _is_under(code, above)]
-    full = [code for code in codes if _names()[code] == written or written in _ALIASES]
+    whole_name = written in _ALIASES or written.endswith(("自治县", "自治州", "自治旗"))
+    full = [code for code in codes if whole_name or _names()[code] == written]
     if full:
         return full if not whole or len(written) > 2 else [code for code in full if _level(code) < 3]
     if written in _NOT_SHORT or len(written) < 2:

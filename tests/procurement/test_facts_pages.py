@@ -1,0 +1,147 @@
+"""Facts as rows, and the page that shows them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from archive.models import Collection
+from archive.registry import registry
+from archive.services import Held
+from archive.signals import document_changed
+from procurement import selectors, services
+from procurement.models import FactRow, Notice
+from procurement.reading.model import Field
+from tests.archive.conftest import read_as
+from tests.conftest import browser_of
+from tests.procurement.conftest import AWARD, TENDER
+
+HoldNotice = Callable[..., Held]
+TITLE = "示例市图书馆书架采购公开招标公告"
+
+
+def read(held: Held) -> Notice:
+    notice = services.read_facts(version_id=held.version.pk)
+    assert notice is not None
+    return notice
+
+
+def test_a_notice_is_read_into_rows_that_stand_where_they_say(hold_notice: HoldNotice, alice: User) -> None:
+    held = hold_notice(alice, TENDER, title=TITLE)
+    notice = read(held)
+    assert (notice.is_notice, notice.kind, notice.method) == (True, "tender", "公开招标")
+    rows = FactRow.objects.filter(notice=notice)
+    assert rows.get(field="budget", shown=True).number == 475_000
+    for row in rows.filter(place="page"):
+        assert TENDER[row.start : row.end] == row.raw
+
+
+def test_reading_twice_changes_nothing_and_new_text_is_read_anew(hold_notice: HoldNotice, alice: User) -> None:
+    held = hold_notice(alice, TENDER, title=TITLE)
+    first = read(held)
+    assert services.read_facts(version_id=held.version.pk) is None
+    read_as(held, TENDER.replace("SL-2030-007", "SL-2030-009"))
+    assert read(held).pk == first.pk
+    assert FactRow.objects.get(notice=first, field="number", shown=True).value == "SL-2030-009"
+
+
+def test_newer_rules_read_again(hold_notice: HoldNotice, alice: User) -> None:
+    notice = read(hold_notice(alice, TENDER, title=TITLE))
+    Notice.objects.update(rules_version=services.RULES_VERSION - 1)
+    services.sweep()
+    notice.refresh_from_db()
+    assert notice.rules_version == services.RULES_VERSION
+
+
+def test_a_text_that_is_no_notice_is_looked_at_once_and_has_no_facts(hold_notice: HoldNotice, alice: User) -> None:
+    held = hold_notice(alice, "第一条 为了示例，制定本法。", title="示例法")
+    notice = read(held)
+    assert (notice.is_notice, notice.facts.count()) == (False, 0)
+    assert not services.unread().exists()
+    page = browser_of(alice).get(f"/d/{held.document.accession}/facts/")
+    assert "No procurement notice was recognised" in page.content.decode()
+
+
+def test_the_sweep_reads_what_no_message_reached(hold_notice: HoldNotice, alice: User) -> None:
+    hold_notice(alice, TENDER, title=TITLE)
+    assert services.sweep in registry.sweeps
+    services.sweep()
+    assert Notice.objects.get().is_notice
+
+
+def test_a_change_asks_the_queue_for_the_versions_that_were_not_read(
+    hold_notice: HoldNotice, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[object] = []
+
+    def send(name: str, args: object = None) -> None:
+        if name == services.TASK:
+            sent.append(args)
+
+    monkeypatch.setattr(services.current_app, "send_task", send)
+    held = hold_notice(alice, TENDER, title=TITLE)
+    document_changed.send(sender=None, document_id=held.document.pk)
+    read(held)
+    document_changed.send(sender=None, document_id=held.document.pk)
+    assert sent == [[held.version.pk]]
+
+
+def test_the_page_shows_each_fact_with_a_link_to_its_words(hold_notice: HoldNotice, alice: User) -> None:
+    held = hold_notice(alice, TENDER, title=TITLE)
+    read(held)
+    html = browser_of(alice).get(f"/d/{held.document.accession}/facts/").content.decode()
+    assert "¥475,000" in html
+    assert "2030-02-11 09:30" in html
+    assert "read by machine" in html
+    assert f"/d/{held.document.accession}/text/?page=1&amp;q=%22SL-2030-007%22" in html
+
+
+def test_the_fragment_is_for_the_text_tab_and_the_page_stands_without_javascript(
+    hold_notice: HoldNotice, alice: User
+) -> None:
+    held = hold_notice(alice, TENDER, title=TITLE)
+    read(held)
+    url = f"/d/{held.document.accession}/facts/"
+    fragment = browser_of(alice).get(url, headers={"HX-Request": "true"})
+    assert "<html" not in fragment.content.decode()
+    assert "<dl" in fragment.content.decode()
+    assert "HX-Request" in fragment.headers["Vary"]
+    assert "<html" in browser_of(alice).get(url).content.decode()
+
+
+def test_a_conflict_shows_both_readings(hold_notice: HoldNotice, alice: User) -> None:
+    held = hold_notice(alice, TENDER + "采购预算：47.5元\n", title=TITLE)
+    read(held)
+    html = browser_of(alice).get(f"/d/{held.document.accession}/facts/").content.decode()
+    assert "conflict" in html
+    assert "¥475,000" in html
+    assert "¥47.50" in html
+
+
+def test_nobody_is_shown_a_telephone_an_expert_or_a_contact(hold_notice: HoldNotice, alice: User) -> None:
+    held = hold_notice(alice, TENDER + AWARD, title="示例大学显微镜采购项目中标公告")
+    read(held)
+    assert FactRow.objects.filter(personal=True).count() >= 4
+    html = browser_of(alice).get(f"/d/{held.document.accession}/facts/").content.decode()
+    for private in ("13900000000", "甲某某", "甲老师", "丁老师"):
+        assert private not in html
+
+
+def test_facts_of_a_hidden_document_are_there_for_nobody_else(
+    hold_notice: HoldNotice, alice: User, charlie: User, collection: Collection, anon: Client
+) -> None:
+    held = hold_notice(alice, TENDER, title=TITLE, access="members", collection=collection)
+    read(held)
+    url = f"/d/{held.document.accession}/facts/"
+    assert [browser_of(user).get(url).status_code for user in (alice, charlie, None)] == [200, 404, 404]
+    assert selectors.facts(user=charlie, version=held.version) == []
+    assert selectors.notice(user=charlie, version=held.version) is None
+
+
+def test_text_from_a_notice_is_never_markup(hold_notice: HoldNotice, alice: User) -> None:
+    text = TENDER.replace("示例市图书馆书架采购", "<script>alert(1)</script>书架采购项目")
+    held = hold_notice(alice, text, title=TITLE)
+    read(held)
+    assert selectors.facts(user=alice, version=held.version)[1].field is Field.NAME
+    assert "<script>alert" not in browser_of(alice).get(f"/d/{held.document.accession}/facts/").content.decode()
