@@ -67,7 +67,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet with its values: chosen ones first, then by number of documents."""
+    """A facet with its values: chosen ones first, then by number of documents; years from the newest back."""
 
     name: str
     title: str
@@ -125,7 +125,8 @@ class Choices:
         values = [self._value(name, key, number) for key, number in counts.items()]
         shown = {each.value for each in values}
         values += [self._unmet(name, value) for value in self.chosen[name] if value not in shown]
-        values.sort(key=lambda each: (not each.chosen, -each.count, each.name))
+        values.sort(key=lambda each: each.value if name == "year" and each.value != NONE else "", reverse=True)
+        values.sort(key=lambda each: (not each.chosen, 0 if name == "year" else -each.count))
         return Facet(name, str(TITLES[name]), values)
 
     def _value(self, name: str, key: str, count: int) -> Value:

@@ -15,16 +15,17 @@ from archive import selectors as archive
 from archive.models import Document, Narrowing
 from archive.policy import PUBLIC, Person, keys
 from language.query import Query, leaves, parse, read_as
-from language.query_nodes import And, Everything, Field, Node, Not, Or
+from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList
 from search.drain import backend_of
 from search.engines.backend import TreeQuery
 from search.engines.base import EngineError, TooBroad
-from search.engines.canonical import Keyword
+from search.engines.canonical import Documents, Keyword
 from search.facets import NAMES, Choices, Facet, narrowed
 from search.fields import FACETS
 from search.locate import Clock, Pages, locate
 from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row
 from search.scope import Scope, scope
+from search.unknown import unanswerable
 from search.verify import verified
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ def search(
         query=parsed,
         sort=parsed.sort if parsed.sort in SORTS else order,
         readings=read_as(parsed),
-        notices=parsed.notices,
+        notices=[*parsed.notices, *unanswerable(parsed, SORTS)],
         total=0,
         rows=[],
         facets=[],
@@ -150,6 +151,8 @@ def _resolved(node: Node, choices: Choices) -> Node:
             return replace(node, part=_resolved(part, choices))
         case Field(name="in", value=value):
             return choices.collection(value.text.strip())
+        case TermList():
+            return Documents(())  # `search.unknown` says so
         case Field(name="lang", value=value):
             asked = value.text.strip().lower()
             known = {code for name, code in NAMES if name == "lang"} | {value.text.strip()}

@@ -37,9 +37,6 @@ EXPANSION_WEIGHT = 0.5
 TYPED_TEXT = {
     "title": ("title", "title_en"),
     "number": ("numbers",),
-    "buyer": ("names",),
-    "supplier": ("names",),
-    "agency": ("names",),
 }
 
 

@@ -1,0 +1,46 @@
+"""Parts of the query language that are read but cannot be answered yet, because nothing of the kind is indexed.
+
+A search that silently finds nothing reads like a negative finding, which may be published: so the page says it.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from language.query import Notice, Query
+from language.query_nodes import And, Field, Flag, Node, Not, Or, Range, TermList
+
+# Facts of notices, stories, live checks and term lists come with their rooms.
+FIELDS = frozenset({"buyer", "supplier", "agency", "region", "type", "story"})
+FLAGS = frozenset({("has", "attachment"), ("has", "translation"), ("is", "cited")})
+FLAG_NAMES = frozenset({"live", "memento"})
+
+
+def unanswerable(query: Query, sorts: Sequence[str]) -> list[Notice]:
+    """A notice for each part of the query that cannot be answered, and for an order that cannot be kept."""
+    found = [Notice("not_indexed", _sentence(name), node.start, node.end) for node, name in _parts(query.tree)]
+    if query.sort and query.sort not in sorts:
+        sentence = _("Results cannot be sorted by %(name)s yet.") % {"name": query.sort.lstrip("-")}
+        found.append(Notice("not_sortable", sentence, 0, len(query.typed)))
+    return found
+
+
+def _sentence(name: str) -> str:
+    return _("“%(name)s” cannot be searched yet: nothing is known of it, so this part finds nothing.") % {"name": name}
+
+
+def _parts(node: Node) -> Iterator[tuple[Node, str]]:
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _parts(part)
+        case Not(part):
+            yield from _parts(part)
+        case Field(name=name) if name in FIELDS:
+            yield node, f"{name}:"
+        case Range(name="amount"):
+            yield node, "amount:"
+        case Flag(name=name, value=value) if name in FLAG_NAMES or (name, value) in FLAGS:
+            yield node, f"{name}:{value}"
+        case TermList(slug=slug):
+            yield node, f"terms:{slug}"
