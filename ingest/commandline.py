@@ -158,8 +158,10 @@ def print_table(batch: Batch, out: Out) -> int:
     """Counts by outcome, then each item that did not go well with its code and sentence. Returns how many failed."""
     counts = tally(batch=batch)
     numbers = {name: sum(counts.counts[state] for state in states) for name, states in ROWS}
+    repeated = batch.items.filter(reason="same_line").count()
+    numbers["already held"] -= repeated
     out.write(f"\nBatch {batch.public_id}: {counts.total} items\n")
-    for name, number in numbers.items():
+    for name, number in {**numbers, "repeated": repeated}.items():
         if number or name in {"stored", "already held", "failed", "waiting"}:
             out.write(f"  {name:<14}{number:>8}\n")
     for name, states in (ROWS[2], ROWS[3], ROWS[5]):
@@ -168,16 +170,15 @@ def print_table(batch: Batch, out: Out) -> int:
 
 
 def _list(batch: Batch, name: str, states: tuple[ItemState, ...], out: Out) -> None:
-    rows = batch.items.filter(state__in=states).order_by("n")
+    rows = batch.items.filter(state__in=states).select_related("parent").order_by("n")
     number = rows.count()
     if not number:
         return
     out.write(f"\n{name}:\n")
     for item in rows[:LISTED]:
-        code = item.reason or item.state
-        out.write(
-            f"  {_printable(item.raw_input)}\n      {code}: {_printable(item.sentence) or item.get_state_display()}\n"
-        )
+        where = f" in {_printable(item.parent.raw_input)}" if item.parent else ""
+        said = _printable(item.sentence) or item.get_state_display()
+        out.write(f"  {_printable(item.raw_input)}{where}\n      {item.reason or item.state}: {said}\n")
     if number > LISTED:
         out.write(f"  … and {number - LISTED} more; the batch page lists them all\n")
 

@@ -83,6 +83,15 @@ REASONS: dict[str, Reason] = {
     "already_held": Reason(Kind.FILE, _("These bytes are already held; this is recorded as a further capture.")),
 }
 
+# Of a file that could not be taken out of the one that holds it, which is kept as it came.
+INSIDE: dict[str, Sentence] = {
+    "empty": _("This part is empty."),
+    "damaged": _("This part is damaged and could not be taken out. The file that holds it is kept as it came."),
+    "encrypted": _("This part is locked with a password. The file that holds it is kept as it came."),
+    "expansion_ratio": _("This part would unpack to far more than its size, as a bomb does. It was not unpacked."),
+    "too_large": _("This part is larger than this archive unpacks. The file that holds it is kept as it came."),
+}
+INSIDE_OTHER: Sentence = _("This part could not be taken out. The file that holds it is kept as it came.")
 QUARANTINED: Sentence = _("Set aside: this file stopped its reader three times. The original is kept.")
 GAVE_UP: Sentence = _("Tried five times without success; retry it when the cause is gone.")
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from archive import storage
 from ingest.models import Item, ItemState
 from ingest.readers.base import ChildData, ChildEnd, ChildHead, Part, ReadError, Summary, Warn
-from ingest.reasons import reason
+from ingest.reasons import INSIDE, INSIDE_OTHER, Kind, reason
 from ingest.services.batches import next_line, scrub, scrub_facts
 from ingest.staging import adopt_staged
 
@@ -198,8 +198,10 @@ def _member(container: Item, child: _Child, broken: str) -> Item:
     if broken:
         child.path.unlink()
         item.staged = item.sha256 = ""
-        item.state, item.stage, item.ended_at = ItemState.FAILED, "receive", timezone.now()
-        item.reason, item.sentence = broken[:32], str(reason(broken).sentence)
+        needs_person = reason(broken).kind is Kind.PERSON
+        item.state = ItemState.BLOCKED if needs_person else ItemState.FAILED
+        item.stage, item.ended_at = "receive", timezone.now()
+        item.reason, item.sentence = broken[:32], str(INSIDE.get(broken, INSIDE_OTHER))
     return item
 
 

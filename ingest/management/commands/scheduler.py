@@ -34,6 +34,8 @@ class Command(BaseCommand):
         sweeper = Sweeper()
         while True:
             self._round(sweeper)
+            if not options["once"]:
+                close_old_connections()
             if options["once"] or over.wait(options["interval"]):
                 break
         presence.gone("scheduler")
@@ -42,7 +44,6 @@ class Command(BaseCommand):
         """A room whose sweep fails must not keep the others from theirs; it is tried again next time."""
         presence_beat = (lambda: presence.beat("scheduler"), presence.forget_the_dead)
         for step in (*presence_beat, sweeper.sweep, *registry.sweeps):
-            close_old_connections()
             try:
                 step()
             except (DatabaseError, OSError):
