@@ -3,9 +3,10 @@
     python -m scripts.backup make FOLDER       safe while Muniment runs; into the same folder again, only what is new
     python -m scripts.backup restore FOLDER    into an empty MUNIMENT_DATA (and an empty database)
 
-The database goes first, then what waits to be stored, then the originals, which only grow: so every row in the copy
-has its bytes there. Reads
-`MUNIMENT_DATA` and `DATABASE_URL` as the settings do. For PostgreSQL `pg_dump` and `pg_restore` must be on the PATH.
+The database goes first, then the bytes that this state of it names, which only grow: so every row in the copy has its
+bytes there. Reads
+`MUNIMENT_DATA` and `DATABASE_URL` as the settings do. For PostgreSQL `pg_dump` and `pg_restore` must be on the PATH; originals in a
+bucket are copied by the bucket's own means.
 """
 
 import argparse
@@ -15,7 +16,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
 SQLITE = "muniment.sqlite3"
@@ -37,26 +41,51 @@ def postgres_url() -> str:
     return url if url.startswith("postgres") else ""
 
 
+@dataclass(frozen=True)
+class Named:
+    """The bytes that one state of the database names: those held, and those that wait under a staged name."""
+
+    originals: list[str]
+    waiting: list[tuple[str, str]]  # staged path, SHA-256
+
+
+ORIGINALS = "SELECT sha256 FROM archive_original WHERE state <> 'purged'"
+WAITING = "SELECT staged, sha256 FROM ingest_item WHERE ended_at IS NULL AND staged <> ''"
+
+
 def make(target: Path) -> None:
-    """Database, then keys, then originals that the copy lacks."""
+    """One state of the database, and exactly the bytes that it names."""
     data = data_folder()
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if url := postgres_url():
-        partial = target / f"{DUMP}.partial"
-        subprocess.run(["pg_dump", "--format=custom", f"--file={partial}", f"--dbname={url}"], check=True)
-        partial.replace(target / DUMP)
-    else:
-        _copy_sqlite(data / SQLITE, target / SQLITE)
-    keys = data / "keys"
-    if keys.is_dir():
-        shutil.copytree(keys, target / "keys", dirs_exist_ok=True)
-    shutil.rmtree(target / "tmp", ignore_errors=True)
-    shutil.copytree(data / "tmp", target / "tmp", copy_function=_copy_unless_gone)
-    copied, held = _copy_originals(data / "originals", target / "originals")
+    url = postgres_url()
+    named = _dump_postgres(url, target / DUMP) if url else _copy_sqlite(data / SQLITE, target / SQLITE)
+    if (data / "keys").is_dir():
+        shutil.copytree(data / "keys", target / "keys", dirs_exist_ok=True)
+    _copy_waiting(data, target, named)
+    copied, held = _copy_originals(data / "originals", target / "originals", named)
     print(f"Copied the database and {copied} originals to {target}; {held} were there already.")
 
 
-def _copy_sqlite(source: Path, target: Path) -> None:
+def _dump_postgres(url: str, target: Path) -> Named:
+    """By pg_dump, in the same snapshot as the question which bytes there are."""
+    partial = target.with_name(f"{target.name}.partial")
+    with contextlib.closing(psycopg2.connect(url)) as connection:
+        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        cursor = connection.cursor()
+        cursor.execute("SELECT pg_export_snapshot()")
+        row = cursor.fetchone()
+        assert row is not None
+        arguments = ["--format=custom", f"--snapshot={row[0]}", f"--file={partial}", f"--dbname={url}"]
+        subprocess.run(["pg_dump", *arguments], check=True)
+        cursor.execute(ORIGINALS)
+        originals = [str(found[0]) for found in cursor.fetchall()]
+        cursor.execute(WAITING)
+        waiting = [(str(staged), str(sha256)) for staged, sha256 in cursor.fetchall()]
+    partial.replace(target)
+    return Named(originals, waiting)
+
+
+def _copy_sqlite(source: Path, target: Path) -> Named:
     """By SQLite's own backup, which sees one state of the database however busy it is."""
     if not source.is_file():
         raise Refused(f"There is no database at {source}.")
@@ -66,24 +95,35 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as running,
         contextlib.closing(sqlite3.connect(partial)) as copy,
     ):
-        running.backup(copy, pages=1000)
+        running.backup(copy)
+        named = Named([row[0] for row in copy.execute(ORIGINALS)], copy.execute(WAITING).fetchall())
     partial.chmod(0o600)
     partial.replace(target)
+    return named
 
 
-def _copy_unless_gone(source: str, target: str) -> None:
-    """A staged file may be stored while we copy: then it is among the originals, which are copied after."""
-    with contextlib.suppress(FileNotFoundError):
-        shutil.copy2(source, target)
+def _place(folder: Path, sha256: str) -> Path:
+    """As archive.storage lays originals out."""
+    return folder / sha256[:2] / sha256[2:4] / sha256
 
 
-def _copy_originals(source: Path, target: Path) -> tuple[int, int]:
+def _copy_waiting(data: Path, target: Path, named: Named) -> None:
+    """A staged file that was stored since lies among the originals; in the copy it waits again."""
+    shutil.rmtree(target / "tmp", ignore_errors=True)
+    (target / "tmp").mkdir(mode=0o700)
+    for staged, sha256 in named.waiting:
+        name = Path(staged).name
+        try:
+            shutil.copy2(data / "tmp" / name, target / "tmp" / name)
+        except FileNotFoundError:
+            shutil.copy2(_place(data / "originals", sha256), target / "tmp" / name)
+
+
+def _copy_originals(source: Path, target: Path, named: Named) -> tuple[int, int]:
     """Files are named by their digest and never change, so a name that is there with the same size is the same file."""
     copied = held = 0
-    for path in sorted(source.rglob("*")):
-        if not path.is_file():
-            continue
-        place = target / path.relative_to(source)
+    for sha256 in named.originals:
+        path, place = _place(source, sha256), _place(target, sha256)
         if place.is_file() and place.stat().st_size == path.stat().st_size:
             held += 1
             continue
