@@ -1,6 +1,7 @@
 """What a child does once it is shut in: one job, whose outcome goes out as frames. Pure: no Django, no socket."""
 
 import codecs
+import errno
 import os
 from typing import Any, BinaryIO
 
@@ -39,6 +40,9 @@ def run_job(request: dict[str, Any], source: int, result: int) -> None:
             out.write(frame("error", {"code": "memory_limit", "sentence": ""}))
         except BrokenPipeError:
             return
+        except OSError as error:
+            code = "memory_limit" if error.errno == errno.ENOMEM else "reader_error"
+            out.write(frame("error", {"code": code, "sentence": f"The reader stopped: {error.strerror}."}))
         except (Exception, RecursionError) as error:  # noqa: BLE001 - the boundary: a parser may raise anything
             sentence = f"The reader stopped with {type(error).__name__}."
             out.write(frame("error", {"code": "reader_error", "sentence": sentence}))

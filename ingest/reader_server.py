@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ingest.reader_jobs import run_job, warm_up
-from ingest.sandbox_lock import LockFailed, apply_limits, apply_lock
+from ingest.sandbox_lock import DESCRIPTORS, LockFailed, apply_limits, apply_lock
 
 EXIT_NOT_LOCKED = 70
 PR_SET_CHILD_SUBREAPER = 36
@@ -70,6 +70,8 @@ class Server:
                     else:
                         os.read(wake_read, 4096)
                 self._reap()
+                if self.level == "L0":
+                    self._kill_strays()
                 self._watch_scratch()
 
     def _take(self) -> bool:
@@ -87,7 +89,7 @@ class Server:
 
     def _start(self, request: dict[str, Any], descriptors: list[int]) -> None:
         source, result, status = descriptors
-        scratch = Path(tempfile.mkdtemp(prefix="muniment-reading-"))
+        scratch = Path(tempfile.mkdtemp(prefix=f"muniment-reading-{os.getpid()}-"))
         pid = os.fork()
         if pid == 0:
             self._child(request, source, result, scratch)
@@ -104,6 +106,7 @@ class Server:
             apply_limits(scratch, server_pid=server)
             if self.level == "L1":
                 apply_lock(scratch)
+                os.closerange(RESULT + 1, DESCRIPTORS)  # Landlock's own descriptor
             run_job(request, INPUT, RESULT)
             code = 0
         except LockFailed:
@@ -128,8 +131,6 @@ class Server:
             child = self.running.pop(pid, None)
             if child is not None:
                 _kill_group(pid)
-                if self.level == "L0":
-                    self._kill_strays()
                 self._report(child, status, usage)
 
     def _kill_strays(self) -> None:

@@ -1,0 +1,175 @@
+"""What comes out of the sandbox, and what a hostile file can do in it (safety.md section 2)."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest import sandbox
+from ingest.readers.base import Declared, Limits, PageText, Part, ReadError, Summary, Warn
+from ingest.sandbox_checks import Checker
+from ingest.sandbox_ranges import read_in_ranges
+from ingest.sandbox_server import ReaderServer
+from tests.ingest import hostile
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ReaderServer]:
+    """A server with the hostile reader, at the level of this machine."""
+    made = ReaderServer(hostile.command())
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def open_server() -> Iterator[ReaderServer]:
+    """The same at L0: limits only."""
+    made = ReaderServer(hostile.command("L0"))
+    yield made
+    made.stop()
+
+
+def run(server: ReaderServer, folder: Path, action: str, seconds: float = 20.0) -> tuple[list[Part], str]:
+    """What the hostile action gave, and the code it ended with."""
+    path = folder / action
+    path.write_bytes(hostile.MARK + action.encode())
+    parts: list[Part] = []
+
+    def attempt(pages: range | None) -> Iterator[Part]:
+        request = {
+            "op": "read",
+            "declared": astuple(Declared()),
+            "pages": [pages.start, pages.stop] if pages else None,
+            "limits": astuple(Limits()),
+        }
+        checker = Checker(Limits(), pages)
+        for frame in sandbox.run(server, path, request, seconds):
+            yield checker.part(frame, len(frame.tail) + len(str(frame.values)))
+        checker.finish()
+
+    try:
+        parts.extend(iter_parts := read_in_ranges(attempt, None))
+        del iter_parts
+    except ReadError as error:
+        return parts, error.code
+    return parts, ""
+
+
+@pytest.mark.parametrize(
+    ("action", "code"),
+    [
+        ("eat-memory", "memory_limit"),
+        ("abort-with-much-memory", "memory_limit"),
+        ("abort", "reader_error"),
+        ("spin", "cpu_limit"),
+        ("one-large-file", "reader_error"),
+        ("many-large-files", "output_limit"),
+        ("flood", "output_limit"),
+        ("noise", "output_invalid"),
+    ],
+)
+def test_a_hostile_file_ends_in_a_named_state(server: ReaderServer, tmp_path: Path, action: str, code: str) -> None:
+    assert run(server, tmp_path, action)[1] == code
+    assert run(server, tmp_path, "tell")[1] == ""  # and the server reads on
+
+
+def test_a_reader_that_sleeps_is_stopped_by_the_clock(server: ReaderServer, tmp_path: Path) -> None:
+    began = time.monotonic()
+    _, code = run(server, tmp_path, "sleep", seconds=0.3)
+    assert code == "wall_limit"
+    assert time.monotonic() - began < 5
+
+
+def test_time_in_which_nobody_listens_does_not_count_against_the_clock(server: ReaderServer, tmp_path: Path) -> None:
+    path = tmp_path / "tell"
+    path.write_bytes(hostile.MARK + b"tell")
+    request = {"op": "read", "declared": astuple(Declared()), "pages": None, "limits": astuple(Limits())}
+    frames = sandbox.run(server, path, request, seconds=0.5)
+    next(frames)
+    time.sleep(0.7)
+    assert [frame.name for frame in frames] == ["Summary"]
+
+
+def test_a_reader_that_closes_its_pipe_and_lives_on_is_stopped(
+    server: ReaderServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.sandbox_server.DIE_SECONDS", 0.3)
+    assert run(server, tmp_path, "silence")[1] == "output_invalid"
+
+
+@pytest.mark.parametrize("action", ["fork-bomb", "grandchild", "kill-parent"])
+def test_at_l1_a_reader_can_neither_fork_nor_signal(server: ReaderServer, tmp_path: Path, action: str) -> None:
+    if server.level != "L1":
+        pytest.skip(f"this machine cannot isolate readers: {server.why}")
+    assert run(server, tmp_path, action)[1] == "reader_error"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each child a user of its own")
+@pytest.mark.parametrize("action", ["fork-bomb", "grandchild"])
+def test_at_l0_what_a_reader_forks_dies_with_it(open_server: ReaderServer, tmp_path: Path, action: str) -> None:
+    run(open_server, tmp_path, action)
+    time.sleep(0.3)
+    children = Path(f"/proc/{open_server.pid}/task/{open_server.pid}/children").read_text().split()
+    assert children == []
+
+
+def test_a_reader_knows_nothing_of_the_process_that_asked(server: ReaderServer, tmp_path: Path) -> None:
+    parts, _ = run(server, tmp_path, "tell")
+    assert isinstance(parts[0], PageText)
+    told = dict(line.split("=", 1) for line in parts[0].text.splitlines())
+    assert told["environment"] in {"[]", "['LC_CTYPE']"}
+    assert told["django"] == "False"
+    assert told["descriptors"] == "[0, 1, 2, 3, 4]"
+    assert told["threads"] == "1"
+    assert told["uid"] != "0"
+
+
+def test_two_bad_pages_cost_two_pages(server: ReaderServer, tmp_path: Path) -> None:
+    parts, code = run(server, tmp_path, "bad-page")
+    pages = [part for part in parts if isinstance(part, PageText)]
+    assert code == ""
+    assert [page.number for page in pages] == list(range(1, 121))
+    assert [page.number for page in pages if not page.text] == [7, 60]
+    assert [part.page for part in parts if isinstance(part, Warn)] == [7, 60]
+    assert isinstance(parts[-1], Summary)
+
+
+def test_below_l1_only_text_and_our_sample_are_read(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "level", lambda: "L0")
+    page, text = tmp_path / "a.html", tmp_path / "a.txt"
+    page.write_text("<html><body><p>a page</p></body></html>", encoding="utf-8")
+    text.write_text("plain words", encoding="utf-8")
+    with pytest.raises(ReadError) as refused:
+        list(sandbox.read(page, declared=Declared()))
+    assert refused.value.code == "sandbox_unavailable"
+    assert list(sandbox.read(text, declared=Declared()))
+    ours = settings.BASE_DIR / "sample" / "files"
+    sample = next((path for path in sorted(ours.rglob("*.html")) if path.is_file()), None)
+    if sample is not None:
+        assert list(sandbox.read(sample, declared=Declared()))
+    settings.MUNIMENT_ALLOW_UNSANDBOXED = True
+    assert list(sandbox.read(page, declared=Declared()))
+
+
+def test_what_nobody_reads_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "program"
+    path.write_bytes(b"\x7fELF" + bytes(100))
+    found = sandbox.identify(path, Declared("notice.html", "text/html"))
+    assert (found.media_type, found.reader) == ("application/x-elf", "")
+    with pytest.raises(ReadError) as refused:
+        list(sandbox.read(path, declared=Declared()))
+    assert refused.value.code == "unsupported_type"
+
+
+def test_an_empty_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "nothing.pdf"
+    path.touch()
+    with pytest.raises(ReadError) as refused:
+        sandbox.identify(path, Declared())
+    assert refused.value.code == "empty"
