@@ -4,9 +4,8 @@
     python -m scripts.backup restore FOLDER    into an empty MUNIMENT_DATA (and an empty database)
 
 The database goes first, then the bytes that this state of it names, which only grow: so every row in the copy has its
-bytes there. Reads
-`MUNIMENT_DATA` and `DATABASE_URL` as the settings do. For PostgreSQL `pg_dump` and `pg_restore` must be on the PATH; originals in a
-bucket are copied by the bucket's own means.
+bytes there. Reads `MUNIMENT_DATA` and `DATABASE_URL` as the settings do. For PostgreSQL `pg_dump` and `pg_restore` must
+be on the PATH; originals in a bucket are copied by the bucket's own means.
 """
 
 import argparse

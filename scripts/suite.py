@@ -28,7 +28,18 @@ class Step:
 
     def command(self, extra: list[str]) -> list[str]:
         """The command line."""
-        pytest = [sys.executable, "-m", "pytest", "-q", "-m", self.select, "-n", str(self.processes), *extra]
+        pytest = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-m",
+            self.select,
+            "-n",
+            str(self.processes),
+            "--dist=loadfile",
+            *extra,
+        ]
         services = [sys.executable, "-m", "scripts.with_services"]
         return services + pytest if self.on_servers else pytest
 
