@@ -17,7 +17,8 @@ _real_teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defi
 
 
 @contextmanager
-def _without_triggers() -> Iterator[None]:
+def without_triggers() -> Iterator[None]:
+    """The database as an administrator has it who took the triggers off."""
     with connection.schema_editor() as editor:
         _migration.backwards(apps, editor)
     try:
@@ -28,7 +29,7 @@ def _without_triggers() -> Iterator[None]:
 
 
 def _teardown(self: TransactionTestCase) -> None:
-    with _without_triggers():
+    with without_triggers():
         _real_teardown(self)
 
 
