@@ -123,10 +123,6 @@ page_image                             GET       sees 200
 snapshot                               GET       sees 200
 file                                   GET       sees 200
 source                                 GET       sees 200
-document_facts                         GET       sees 200
-document_cite                          GET       sees 200
-version_cite                           GET       sees 200
-version_cite_file                      GET       sees 200
 document_edit                          GET       works 200
 document_edit                          POST      works 422
 document_access                        POST      owns 302
