@@ -74,6 +74,7 @@ ROWS = [
     Row("version_original", "/d/{pdf}/v/1/original/"),
     Row("version_provenance", "/d/{pdf}/v/1/provenance/", "visitor"),
     Row("version_cite", "/d/{pdf}/v/1/cite/", "visitor"),
+    Row("document_facts", "/d/{html}/facts/"),
     Row("source", "/sources/{source}/"),
     Row("", "/nowhere/", "visitor", 404),
 ]
@@ -137,6 +138,9 @@ def test_a_page_can_be_used_by_everybody_at_every_size(open_as: Open, world: Wor
             _accessible(page, f"{width} {scheme}")
         _no_sideways_scroll(page)
     page.set_viewport_size({"width": 320, "height": 900})
+    _no_sideways_scroll(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
     _no_sideways_scroll(page)
 
 

@@ -180,3 +180,22 @@ def test_a_file_is_added_and_its_batch_says_where_it_is(open_as: Open, javascrip
     page.wait_for_url(re.compile("/batches/"))
     expect(page.get_by_role("row").filter(has_text="letter.txt")).to_contain_text("Waiting")
     expect(page.get_by_text("No worker is running")).to_be_visible()
+
+
+def test_the_page_of_a_batch_that_has_ended_asks_no_more(open_as: Open, world: World) -> None:
+    page = open_as("alice")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/batches/" in request.url else None)
+    page.goto(f"/batches/{world.batch}/")
+    page.wait_for_timeout(3_000)  # the page of a running batch asks every two seconds
+    assert len(asked) == 1
+
+
+def test_on_paper_a_document_is_its_text_without_the_shell(open_as: Open, world: World) -> None:
+    page = open_as("alice")
+    page.goto(f"/d/{world.html}/text/")
+    page.emulate_media(media="print")
+    expect(page.locator("header.shell-head")).to_be_hidden()
+    expect(page.locator("footer")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".text-body")).to_be_visible()
