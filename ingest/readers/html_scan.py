@@ -12,16 +12,28 @@ from dataclasses import dataclass
 MAX_CHARACTERS, MAX_LEVELS, MAX_ATTRIBUTES = 5_000_000, 512, 256
 _VOID = "area base br col embed hr img input link meta param source track wbr"
 _HIDDEN = "script style noscript template iframe noembed noframes svg math object"
-# A new one of these closes the open one, so a list of unclosed items is not a nest of them.
-_CLOSED_BY_THE_NEXT = "p li dt dd tr th option optgroup thead tbody tfoot"
-_ALWAYS_CLOSED = frozenset(("p", "option", "dt", "dd"))
 _BLOCKS = """
     address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption
     figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup
     option p plaintext pre section select summary table tbody textarea tfoot thead tr ul xmp
 """
 VOID, HIDDEN, BLOCKS = (frozenset(names.split()) for names in (_VOID, _HIDDEN, _BLOCKS))
-_SELF_CLOSING = frozenset(_CLOSED_BY_THE_NEXT.split())
+# Formatting that is not closed is opened again in the next block: it stays counted until its own end tag.
+_FORMATTING = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
+# A start tag closes these, as far down as the nearest of those (rules of the HTML standard).
+_ROW = frozenset(("tr", "td", "th"))
+_CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "li": (frozenset(("li",)), frozenset(("ul", "ol", "table", "td"))),
+    "dt": (frozenset(("dt", "dd")), frozenset(("dl", "table", "td"))),
+    "dd": (frozenset(("dt", "dd")), frozenset(("dl", "table", "td"))),
+    "option": (frozenset(("option",)), frozenset(("select",))),
+    "td": (frozenset(("td", "th")), frozenset(("table",))),
+    "th": (frozenset(("td", "th")), frozenset(("table",))),
+    "tr": (_ROW, frozenset(("table",))),
+    **{name: (_ROW | {"thead", "tbody", "tfoot"}, frozenset(("table",))) for name in ("thead", "tbody", "tfoot")},
+}
 RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext", "template")
 _TAG_NAME = re.compile(r"/?([a-zA-Z][^\s/>]{0,63})")
 _STOP = re.compile(r"[\"'>]")
@@ -30,7 +42,10 @@ _SPACE = re.compile(r"[ \t\n\f\r]+")
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag of the source: `[start, end)`, its name in lower case, whether it closes, its attribute count."""
+    """A tag of the source: `[start, end)`, its name in lower case, whether it closes, its attribute count.
+
+    A comment or declaration is one without a name.
+    """
 
     start: int
     end: int
@@ -46,9 +61,12 @@ def tags(text: str) -> Iterator[Tag]:
         position = text.find("<", position)
         if position < 0:
             return
-        if text.startswith("<!--", position):
-            end = text.find("-->", position + 4)
-            position = length if end < 0 else end + 3
+        if text.startswith(("<!", "<?"), position):
+            mark = "-->" if text.startswith("<!--", position) else ">"
+            end = text.find(mark, position + 2)
+            end = length if end < 0 else end + len(mark)
+            yield Tag(position, end, "", False, 0)
+            position = end
             continue
         named = _TAG_NAME.match(text, position + 1)
         if not named:
@@ -95,23 +113,40 @@ class _Nest:
     """How deep a tree of the tags so far would be, guessed on the high side."""
 
     def __init__(self) -> None:
-        self.depth = 0
-        self._open: dict[str, int] = {}
+        self._stack: list[str] = []
+        self._formatting: dict[str, int] = {}
+
+    @property
+    def depth(self) -> int:
+        """Open elements, formatting among them."""
+        return len(self._stack) + sum(self._formatting.values())
 
     def add(self, tag: Tag) -> None:
         """One more tag."""
-        already = self._open.get(tag.name, 0)
-        if tag.name in VOID or (tag.name in _ALWAYS_CLOSED and already and not tag.closing):
+        if tag.name in VOID or tag.name in _SINGLE or not tag.name:
             return
-        if tag.closing:
-            self._open[tag.name] = max(0, already - 1)
-            self.depth -= already > 0
+        if tag.name in _FORMATTING:
+            now = self._formatting.get(tag.name, 0) + (-1 if tag.closing else 1)
+            self._formatting[tag.name] = max(0, now)
+        elif tag.closing:
+            if tag.name in self._stack:
+                while self._stack.pop() != tag.name:
+                    pass
+        else:
+            self._close_for(tag.name)
+            self._stack.append(tag.name)
+
+    def _close_for(self, name: str) -> None:
+        if name == "p":
+            if self._stack and self._stack[-1] == "p":
+                self._stack.pop()
             return
-        # Nested tables and lists hold rows in rows, so these count, up to a limit that only a bomb passes.
-        if tag.name in _SELF_CLOSING and already > MAX_LEVELS // 2:
-            return
-        self._open[tag.name] = already + 1
-        self.depth += 1
+        closed, stops = _CLOSES.get(name, (frozenset(), frozenset()))
+        for place in range(len(self._stack) - 1, -1, -1):
+            if not closed or self._stack[place] in stops:
+                return
+            if self._stack[place] in closed:
+                del self._stack[place:]
 
 
 def too_much(text: str) -> str:

@@ -181,7 +181,7 @@ def install(cpu_seconds: int) -> None:
     sandbox_lock.CPU_SECONDS = cpu_seconds
 
 
-def command(highest: str = "L1", cpu_seconds: int = 2) -> list[str]:
+def command(highest: str = "L1", cpu_seconds: int = 1) -> list[str]:
     """What starts such a server, as `ingest.sandbox_server.command` does the real one."""
     start = (
         "import sys; sys.path.append(sys.argv[1]); from tests.ingest.hostile import install; "
