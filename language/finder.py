@@ -5,95 +5,37 @@ what an engine sees, this says what a reader sees, and tests hold the two equal 
 points of the original text, right through folding, dropped characters and joined lines.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from language.folding import BREAKS, CJK, MARKS, fold, fold_with_map
-from language.nearness import windows
+from language.folding import fold, fold_with_map
+from language.nearness import any_window, windows
+from language.patterns import Span, near_spelling, phrase, query_units
 from language.query_nodes import And, Everything, Expansion, Fuzzy, Near, Node, Not, Or, Words, leaves
 from language.snippets import Hit, Segment, segments, snippet, snippets
-from language.tokens import WORD, Unit, joined_forms, units
+from language.tokens import Unit, joined_forms
 
 __all__ = ["Hit", "Segment", "find", "leaves", "matches", "segments", "snippet", "snippets"]
 
 LONG = 20_000  # code points from which a text is folded with its way back at once: most pages hold nothing, books do
-_SIGN = f"(?:[^\\w{MARKS}{BREAKS}{CJK}]|_)"  # what a phrase passes over: no letter, digit, mark or sentence end
-_STOP = f"{_SIGN}*[{BREAKS}](?:{_SIGN}|[{BREAKS}])*"
-_WORD_STARTS = f"(?<![^\\W0-9_{CJK}])(?<![{MARKS}])"
-_WORD_ENDS = f"(?!{WORD})"
-_NEVER = re.compile(r"(?!)")
 
 
-def _unit_pattern(unit: Unit, *, open_end: bool) -> str:
-    """One run of the query. Han stands anywhere; words and numbers stand whole, or with `open_end` go on."""
-    text = re.escape(unit.text)
-    if unit.kind == "word":
-        return _WORD_STARTS + text + ("" if open_end else _WORD_ENDS)
-    if unit.kind == "number":
-        return "(?<![0-9])" + text + ("" if open_end else "(?![0-9])")
-    return text
+def _places(text: str, folded: str, *, prefix: bool = False) -> list[Span]:
+    pattern = phrase(text, prefix)
+    return list(pattern.spans(folded)) if pattern else []
 
 
-def _between(left: Unit, right: Unit) -> str:
-    """What may stand between two runs: signs; at least one where the two would else be one run."""
-    return _SIGN + ("+" if left.kind == right.kind else "*")
-
-
-def _trimmed(text: str) -> list[Unit]:
-    """The runs of a query's words, without a sentence end at the close (`units` drops one at the start)."""
-    found = list(units(fold(text)))
-    return found[:-1] if found and found[-1].kind == "break" else found
-
-
-@lru_cache(maxsize=1024)
-def _phrase(text: str, prefix: bool = False) -> re.Pattern[str]:
-    """A pattern over folded text for exactly these words in this order; one that never matches if there are none."""
-    runs = _trimmed(text)
-    if not runs:
-        return _NEVER
-    parts: list[str] = []
-    for number, unit in enumerate(runs):
-        if unit.kind == "break":
-            parts.append(_STOP)
-            continue
-        if number and runs[number - 1].kind != "break":
-            parts.append(_between(runs[number - 1], unit))
-        parts.append(_unit_pattern(unit, open_end=prefix and number == len(runs) - 1))
-    return re.compile("".join(parts))
-
-
-@lru_cache(maxsize=256)
-def _near_spelling(word: str) -> re.Pattern[str]:
-    """The word, or one letter added, lost, changed or swapped with its neighbour."""
-    word = fold(word)
-    forms = {re.escape(word)}
-    for at in range(len(word) + 1):
-        head, tail = word[:at], word[at:]
-        forms.add(re.escape(head) + WORD + re.escape(tail))
-        if tail:
-            forms.add(re.escape(head) + WORD + re.escape(tail[1:]))
-            forms.add(re.escape(head + tail[1:]))
-        if len(tail) > 1:
-            forms.add(re.escape(head + tail[1] + tail[0] + tail[2:]))
-    return re.compile(f"{_WORD_STARTS}(?:{'|'.join(sorted(forms))}){_WORD_ENDS}")
-
-
-def _spans(pattern: re.Pattern[str], folded: str) -> list[tuple[int, int]]:
-    return [match.span() for match in pattern.finditer(folded)]
-
-
-def _in_folded(leaf: Node, folded: str) -> list[tuple[int, int]]:
+def _in_folded(leaf: Node, folded: str) -> list[Span]:
     """Where a leaf stands in folded text."""
     match leaf:
         case Words(text, prefix):
-            return _spans(_phrase(text, prefix), folded)
+            return _places(text, folded, prefix=prefix)
         case Fuzzy(word):
-            return _spans(_near_spelling(word), folded)
+            return list(near_spelling(word).spans(folded))
         case Expansion(of, words):
-            return [span for text in (of.text, *words) for span in _spans(_phrase(text), folded)]
+            return [span for text in (of.text, *words) for span in _places(text, folded)]
         case Near(parts, distance):
-            return windows([_spans(_phrase(part), folded) for part in parts], folded, distance)
+            return windows([_places(part, folded) for part in parts], folded, distance)
         case _:
             return []
 
@@ -105,11 +47,11 @@ def _single(leaf: Node) -> Unit | None:
     """The word or number a leaf consists of, if it is no more than that: only such a leaf finds joined forms."""
     if not isinstance(leaf, Words):
         return None
-    runs = _trimmed(leaf.text)
+    runs = query_units(leaf.text)
     return runs[0] if len(runs) == 1 and runs[0].kind in ("word", "number") else None
 
 
-def _in_joined(leaf: Node, text: str) -> Iterator[tuple[int, int]]:
+def _in_joined(leaf: Node, text: str) -> Iterator[Span]:
     """Where a one-word leaf stands broken over two lines, or a number with group commas; original offsets."""
     unit = _single(leaf)
     if unit is None or not isinstance(leaf, Words):
@@ -137,8 +79,10 @@ def find(leaves: Sequence[Node], text: str) -> list[Hit]:
 
 
 def _holds(leaf: Node, pages: Sequence[str], text: str, folded: str) -> bool:
-    if isinstance(leaf, Near) and leaf.distance is None:
-        return any(_in_folded(leaf, fold(page)) for page in pages)
+    if isinstance(leaf, Near):
+        if leaf.distance is None:
+            return any(_in_folded(leaf, fold(page)) for page in pages)
+        return any_window([_places(part, folded) for part in leaf.parts], folded, leaf.distance)
     return bool(_in_folded(leaf, folded)) or any(True for _ in _in_joined(leaf, text))
 
 

@@ -23,15 +23,22 @@ def windows(places: Sequence[Sequence[Span]], folded: str, distance: int | None)
         return []
     if distance is None:
         return sorted({span for part in places for span in part})
+    return sorted({span for window in _windows(places, folded, distance) for span in window})
+
+
+def any_window(places: Sequence[Sequence[Span]], folded: str, distance: int) -> bool:
+    """Whether there is such a window at all: the first one found is enough."""
+    return bool(places) and all(places) and any(True for _ in _windows(places, folded, distance))
+
+
+def _windows(places: Sequence[Sequence[Span]], folded: str, distance: int) -> Iterator[list[Span]]:
     first = min(part[0][0] for part in places)
     last = max(part[-1][1] for part in places)
     starts = [match.start() for match in _position.finditer(folded, first, last)]
     counted = [[(bisect_left(starts, start), bisect_left(starts, end)) for start, end in part] for part in places]
-    found: set[Span] = set()
     for order in permutations(range(len(places))):
         for chosen in _chains([counted[part] for part in order], distance):
-            found.update(places[part][index] for part, index in zip(order, chosen, strict=True))
-    return sorted(found)
+            yield [places[part][index] for part, index in zip(order, chosen, strict=True)]
 
 
 def _chains(parts: Sequence[Sequence[Span]], distance: int) -> Iterator[list[int]]:

@@ -41,6 +41,12 @@ def test_words_stand_where_a_reader_sees_them(words: str, places: list[str]) -> 
     assert shown(Words(words)) == places
 
 
+def test_a_sign_of_indic_script_is_part_of_a_word_and_no_gap() -> None:
+    assert shown(Words("a b"), "a \u093f b") == []
+    assert shown(Words("a b"), "a – b") == ["a – b"]
+    assert shown(Words("公，安"), "公,\u0f72,安 公,安") == ["公,安"]
+
+
 def test_a_prefix_finds_words_that_go_on() -> None:
     assert shown(Words("power", prefix=True)) == ["Power"]
     assert shown(Words("procurem", prefix=True)) == ["procure-\nment"]
