@@ -47,6 +47,12 @@ def test_a_sign_of_indic_script_is_part_of_a_word_and_no_gap() -> None:
     assert shown(Words("公，安"), "公,\u0f72,安 公,安") == ["公,安"]
 
 
+def test_what_a_query_parts_a_text_must_part_too() -> None:
+    assert shown(Words("公，安"), "公安") == []
+    assert shown(Words("face-recognition"), "facerecognition face_recognition") == ["face_recognition"]
+    assert shown(Words("20-21"), "2021 20/21") == ["20/21"]
+
+
 def test_a_prefix_finds_words_that_go_on() -> None:
     assert shown(Words("power", prefix=True)) == ["Power"]
     assert shown(Words("procurem", prefix=True)) == ["procure-\nment"]
