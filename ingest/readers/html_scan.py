@@ -19,9 +19,8 @@ _BLOCKS = """
 """
 VOID, HIDDEN, BLOCKS = (frozenset(names.split()) for names in (_VOID, _HIDDEN, _BLOCKS))
 # Formatting that is not closed is opened again in the next block: it stays counted until its own end tag.
-_FORMATTING = frozenset(
-    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
-)
+_FORMATTING = frozenset(("b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"))
+_SINGLE = frozenset(("a", "nobr", "button"))  # one of these ends the one before
 # A start tag closes these, as far down as the nearest of those (rules of the HTML standard).
 _ROW = frozenset(("tr", "td", "th"))
 _CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
