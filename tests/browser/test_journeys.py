@@ -199,3 +199,16 @@ def test_on_paper_a_document_is_its_text_without_the_shell(open_as: Open, world:
     expect(page.locator("footer")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".text-body")).to_be_visible()
+
+
+def test_key_facts_come_when_they_are_opened_and_are_a_link_without_javascript(open_as: Open, world: World) -> None:
+    address = f"/d/{world.html}/text/"
+    page = open_as("alice")
+    page.goto(address)
+    page.get_by_text("Key facts, read by machine").click()
+    expect(page.get_by_role("link", name="Open the key facts")).to_have_count(0)
+    plain = open_as("alice", javascript=False)
+    plain.goto(address)
+    plain.get_by_text("Key facts, read by machine").click()
+    plain.get_by_role("link", name="Open the key facts").click()
+    plain.wait_for_url(re.compile("/facts/"))
