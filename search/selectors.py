@@ -22,7 +22,7 @@ from search.engines.base import EngineError, TooBroad
 from search.engines.canonical import Documents, Keyword
 from search.facets import NAMES, Choices, Facet, narrowed
 from search.fields import FACETS
-from search.locate import Clock, Pages, locate
+from search.locate import Clock, Pages, accounted_for, locate
 from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row
 from search.scope import Scope, scope
 from search.unknown import unanswerable
@@ -134,7 +134,7 @@ def _found(person: Asker, parsed: Query, choices: Choices, blank: Results, page:
     return replace(
         blank,
         total=total,
-        rows=_rows(person, answer.get_results(), leaves(parsed.tree), (page - 1) * size),
+        rows=_rows(person, answer.get_results(), parsed.tree, (page - 1) * size),
         facets=_facets(person, tree, choices, _counted(answer)),
         paging=Paging(page, size, total),
         at_most=at_most,
@@ -191,9 +191,9 @@ def _without(person: Asker, tree: Node, choices: Choices) -> dict[str, int]:
     return {name: number for name, number in counts.items() if number}
 
 
-def _rows(person: Asker, hits: Sequence[Hit], words: Sequence[Node], offset: int) -> list[Row]:
+def _rows(person: Asker, hits: Sequence[Hit], tree: Node, offset: int) -> list[Row]:
     """The hits as documents, fetched again under the rule of who may see what: a difference is an error in the log."""
-    held = _documents(person.user).in_bulk([hit.number for hit in hits])
+    held, words = _documents(person.user).in_bulk([hit.number for hit in hits]), leaves(tree)
     pages = Pages(held.values() if words else ())
     clock, rows = Clock(), []
     for place, hit in enumerate(hits):
@@ -202,7 +202,8 @@ def _rows(person: Asker, hits: Sequence[Hit], words: Sequence[Node], offset: int
             log.error("the index gave document %s to somebody who may not see it, or it is gone", hit.number)
             continue
         located = locate(document, words, pages, clock)
-        lost = bool(words) and not located.found and not located.out_of_time
+        looked = bool(words) and not located.found and not located.out_of_time
+        lost = looked and not accounted_for(document, tree, pages)
         if lost:
             log.error("the index found document %s, the finder did not", document.accession)
         rows.append(Row(offset + place + 1, document, located, site_of(document), lost))

@@ -32,8 +32,10 @@ def results(request: HttpRequest) -> HttpResponse:
         page=_number(request.GET.get("page", ""), 1),
         size=_number(request.GET.get("size", ""), SIZES[0]),
     )
+    swapped = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     context = {
         "found": found,
+        "swapped": swapped,
         "typed": request.GET.get("q", "").replace("\x00", ""),
         "count": count_sentence(found),
         "searched": selectors.summary(found.scope),
@@ -43,8 +45,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "without": without(request.GET, found),
         "own_search_box": True,
     }
-    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    return render(request, "search/_results.html" if partial else "search/results.html", context)
+    return render(request, "search/_results.html" if swapped else "search/results.html", context)
 
 
 def count_sentence(found: Results) -> str:

@@ -6,11 +6,14 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import User
-from archive.models import Collection, Version
+from archive.models import Collection, Page, Version
 from archive.services import touch
 from search.engines.base import EngineError, TooBroad
 from search.entries import BEIJING
@@ -281,7 +284,14 @@ def test_a_swap_for_htmx_is_the_list_alone(alice: User, notices: None) -> None:
     html = response.content.decode()
     assert "<html" not in html
     assert html.count("<article>") == 3
+    assert 'hx-swap-oob="true">3 documents</p>' in re.sub(r"\s+", " ", html)
     assert "HX-Request" in response["Vary"]
+
+
+def test_a_new_query_keeps_the_chosen_facets(alice: User, notices: None) -> None:
+    html = re.sub(r"\s+", " ", page(browser_of(alice), q="视频监控", format="pdf"))
+    assert '<input type="hidden" name="format" value="pdf" form="searchbox">' in html
+    assert 'id="format-pdf"' in html
 
 
 @pytest.mark.parametrize(
@@ -292,9 +302,51 @@ def test_no_query_is_an_error_page(alice: User, notices: None, query: str) -> No
     page(browser_of(alice), q=query, page="x", size="-1", sort="'", year="\x00")
 
 
-def test_a_visitor_asks_the_public_index(alice: User, gina: User, notices: None) -> None:
-    from django.contrib.auth.models import AnonymousUser
+PIECES = [
+    "公安",
+    "局",
+    "a",
+    "hello",
+    '"',
+    "(",
+    ")",
+    " OR ",
+    " NOT ",
+    " -",
+    "*",
+    "~",
+    ":",
+    "title:",
+    "in:",
+    "date:",
+    "..",
+    "～",
+    "：",
+    "\u200b",
+]
 
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=14).map("".join)))
+def test_whatever_is_typed_is_answered(alice: User, notices: None, query: str) -> None:
+    found = search(user=alice, query=query)
+    assert not found.down
+    assert found.total == len(found.rows)
+    assert all(not row.lost for row in found.rows)
+
+
+def test_a_disagreement_of_index_and_finder_is_noted_on_the_row_and_in_the_log(
+    alice: User, index: Index, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_document(["单一来源"], title="Notice")
+    index()
+    Page.objects.update(text="别的")  # behind the services' back
+    assert "the words were not found in it" in page(browser_of(alice), q="单一来源")
+    assert "the finder did not" in caplog.text
+    assert "the words were not found in it" not in page(browser_of(alice), q="单一来源 OR lang:zh")
+
+
+def test_a_visitor_asks_the_public_index(alice: User, gina: User, notices: None) -> None:
     assert asker(AnonymousUser()).alias == "public"
     assert asker(alice).alias == "all"
     assert asker(gina).alias == "all"
