@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from archive.policy import Person
 from ingest.models import Batch, Item, ItemState
@@ -21,6 +22,7 @@ CHIPS = {
     ItemState.FAILED: "bad",
     ItemState.QUARANTINED: "bad",
 }
+UNWELL = (ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED, ItemState.RETRYING)
 ENOUGH_FOR_AN_ESTIMATE = 20
 
 
@@ -58,7 +60,7 @@ def batch_page(batch: Batch, page: Page[Item], tally: Tally, *, user: Person, st
         "state": state,
         "filters": _filters(tally, state),
         "reasons": reasons(batch=batch),
-        "can_retry": any(tally.counts[each] for each in (ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED)),
+        "can_retry": any(tally.counts[each] for each in UNWELL),
     }
 
 
@@ -88,6 +90,19 @@ def shown_name(name: str) -> str:
         "\ufffd" if unicodedata.category(each) in {"Cc", "Zl", "Zp"} else each
         for each in unicodedata.normalize("NFC", name)
     )
+
+
+def batch_title(names: list[str]) -> str:
+    """A name for a batch that was given none: its first file, and how many more; empty for addresses alone."""
+    if not names:
+        return ""
+    first = shown_name(names[0])[:150]
+    if len(names) == 1:
+        return first
+    return ngettext("%(first)s and %(more)d more", "%(first)s and %(more)d more", len(names) - 1) % {
+        "first": first,
+        "more": len(names) - 1,
+    }
 
 
 def estimate(batch: Batch, tally: Tally) -> str:

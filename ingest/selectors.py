@@ -78,7 +78,7 @@ def items(*, batch: Batch, state: str = "") -> QuerySet[Item]:
 
 
 def reasons(*, batch: Batch) -> list[tuple[str, int]]:
-    """The codes of what did not go well, with their numbers, commonest first."""
+    """The codes of what did not go well, or not yet, with their numbers, commonest first."""
     unwell = Q(state__in=[ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED, ItemState.RETRYING])
     rows = batch.items.filter(unwell).order_by().values("reason").annotate(number=Count("pk"))
     return [(row["reason"], row["number"]) for row in rows.order_by("-number", "reason")]

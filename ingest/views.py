@@ -15,7 +15,7 @@ from ingest.csvcells import lines
 from ingest.forms import IntakeForm
 from ingest.middleware import receives_files
 from ingest.models import Batch, ItemState
-from ingest.pages import batch_page, estimate
+from ingest.pages import batch_page, batch_title, estimate
 from ingest.reasons import reason
 from ingest.staging import has_room, max_file_bytes
 from ingest.uploads import StagedUpload
@@ -53,7 +53,11 @@ def _take(form: IntakeForm, user: User) -> Batch:
     """The batch of a valid form: each file and address a row, then the queue nudged."""
     said = form.cleaned_data
     batch = services.create_batch(
-        user=user, collection=said["collection"], access=said["access"], source_url=said["source"].strip()
+        user=user,
+        title=batch_title([file.name or "?" for file in said["files"]]),
+        collection=said["collection"],
+        access=said["access"],
+        source_url=said["source"].strip(),
     )
     for file in said["files"]:
         name = file.name or "?"

@@ -119,18 +119,18 @@ def open_batch(*, batch: Batch) -> None:
 
 
 def retry(*, batch: Batch, code: str = "") -> int:
-    """Put the failed, set-aside and blocked items of a batch (of one reason, if `code`) back in the queue.
+    """Put the failed, set-aside, blocked and retrying items of a batch (of one reason, if `code`) in the queue now.
 
     Those whose bytes were never taken stay as they are: there is nothing to read. Returns how many wait now.
     """
-    ended = [ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED]
-    rows = batch.items.filter(state__in=ended).exclude(kind=Item.Kind.FILE, sha256="")
+    stuck = [ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED, ItemState.RETRYING]
+    rows = batch.items.filter(state__in=stuck).exclude(kind=Item.Kind.FILE, sha256="")
     rows = rows.exclude(reason__in=["not_an_address", "needs_choice"])
     if code:
         rows = rows.filter(reason=code)
     with transaction.atomic():
         ids = list(rows.order_by("n").values_list("pk", flat=True))
-        Item.objects.filter(pk__in=ids, state__in=ended).update(
+        Item.objects.filter(pk__in=ids, state__in=stuck).update(
             state=ItemState.WAITING, attempts=0, deaths=0, reason="", sentence="", ended_at=None, next_try_at=None
         )
         if ids:

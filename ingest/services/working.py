@@ -58,8 +58,10 @@ def _guarded(lease: Lease) -> None:
             set_back(lease, setback)
         except ReadError as error:
             set_back(lease, Setback(error.code, error.sentence))
-        except (SoftTimeLimitExceeded, OperationalError, InterfaceError):
-            release(lease)  # a lock, the database or our own time limit: no attempt of the file's
+        except SoftTimeLimitExceeded:  # Celery's: what was made so far stays, the rest is tried again
+            set_back(lease, Setback("wall_limit"))
+        except (OperationalError, InterfaceError):
+            release(lease)  # a lock, or the database away: no attempt of the file's
             raise
         except (OSError, storage.StorageDamaged) as error:
             full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
