@@ -2,8 +2,8 @@
 
     python -m benchmarks.notices [--errors rules] [--labels FOLDER] [--notices FILE ...]
 
-The labels were made by reading each notice; rules were written on the half `rules` and the half `report` was opened only
-to report. Exit code 1 where a floor is missed on the half `report`. The last line is `RESULT {json}`.
+The labels were made by reading each notice; rules were written on the half `rules`, and the half `report` was opened
+only to report. Exit code 1 where a floor is missed on the half `report`. The last line is `RESULT {json}`.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Amounts of money in yuan (reading.md section 6, "Amounts"). A wrong amount is worse than none.
 
-A figure needs a unit: beside it, in the label, the column head or the section. Without one it is kept with low confidence
-and never guessed at. Unit prices (`元/年`), rates and percentages are refused.
+A figure needs a unit: beside it, in the label, the column head or the section. Without one it is kept with low
+confidence and never guessed at. Unit prices (`元/年`), rates and percentages are refused.
 """
 
 import re
@@ -107,12 +107,13 @@ def _in_figures(match: "re.Match[str]", unit: str, unit_source: UnitSource, star
         figure = Decimal(match["digits"].replace(",", ""))
     except InvalidOperation:
         return None
-    if match["currency"] or _FOREIGN.search((match["sign"] or "") + match["after"]):
+    foreign = match["currency"] or _FOREIGN.search((match["sign"] or "") + match["after"])
+    if foreign:
         return Amount(start, end, figure, None, UnitSource.NONE, foreign=True)
-    if match["unit"]:
-        return Amount(start, match.end("unit"), figure, figure * _UNITS[match["unit"]], UnitSource.FIGURE)
-    if unit:
-        return Amount(start, end, figure, figure * _UNITS[unit], unit_source)
+    said = match["unit"] or unit
+    if said:
+        source = UnitSource.FIGURE if match["unit"] else unit_source
+        return Amount(start, max(end, match.end("unit")), figure, figure * _UNITS[said], source)
     if match["sign"] and not match["after"].strip()[:1].isdigit():  # ¥ says yuan
         return Amount(start, end, figure, figure, UnitSource.FIGURE)
     return Amount(start, end, figure, None, UnitSource.NONE)

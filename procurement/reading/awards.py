@@ -1,7 +1,8 @@
 """Awards in tables, also where the cells of a table have run together.
 
-A head (`序号标项名称总价(元)中标供应商名称中标供应商地址…备注`) is read for its columns; a row begins with its own number, so
-`140000.00` behind a head is row 1 and 40,000.00 yuan. Where a figure touches the digits of an address nothing is read.
+A head (`序号标项名称总价(元)中标供应商名称中标供应商地址…备注`) is read for its columns; a row begins with its
+own number, so `140000.00` behind a head is row 1 and 40,000.00 yuan. Where a figure touches the digits of an address
+nothing is read.
 """
 
 import re
@@ -25,9 +26,14 @@ _QUOTE_HEAD = re.compile(
     r"序号\s*+供应商名称\s*+(?:企业类型\s*+)?(?:(?:企业地址|供应商地址|地址)\s*+)?"
     rf"(?:报价|中标金额|成交金额|总价)\s*+{_UNIT}"
 )
-_CHOSEN_HEAD = re.compile(r"序号\s++供应商名称\s++(?:排名\s++)?是否中选\s*+(?P<amount>金额\s*+(?:\((?P<unit>元|万元)\))?)?")
+_CHOSEN_HEAD = re.compile(
+    r"序号\s++供应商名称\s++(?:排名\s++)?是否中选\s*+(?P<amount>金额\s*+(?:\((?P<unit>元|万元)\))?)?"
+)
 _RANKED_HEAD = re.compile(r"序号\s++供应商名称\s++(?:评审)?排名\s++(?P<money>金额\s++币种\s++)?(?!是否)")
-_BODY = r"[一-鿿A-Za-z(][一-鿿A-Za-z()·&\-]{2,38}?(?:有限责任公司|股份有限公司|集团有限公司|有限公司|总公司|公司|研究院|设计院|事务所|中心|经营部|商行|厂|医院|大学|学院|店|社|部)"
+_BODY = (
+    r"[一-鿿A-Za-z(][一-鿿A-Za-z()·&\-]{2,38}?(?:有限责任公司|股份有限公司|集团有限公司|有限公司|总公司|公司|研究院|"
+    r"设计院|事务所|中心|经营部|商行|厂|医院|大学|学院|店|社|部)"
+)
 _BODIES = rf"{_BODY}(?:分公司|[一-鿿]{{2,10}}分公司)?(?:\s*[,、;]\s*{_BODY})*"
 _MONEY = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{1,2}"
 _RANK = re.compile(r"^(?:排序|排名|名次)$")
@@ -140,7 +146,7 @@ def _ranked(page: int, folded: str) -> list[TableAward]:
 
 
 def ranked_grids(reading: Reading) -> Iterator[tuple[int, Cell, Cell | None]]:
-    """`排序 投标人名称 … 投标总报价（元）`: page, the cell of the first in rank, and of its price if the head has a unit."""
+    """`排序 投标人名称 … 投标总报价（元）`: page, the cell of the first in rank, and that of its price in yuan."""
     for page, labels in enumerate(reading.pages, start=1):
         for grid in labels.grids:
             name, price = grid.column(_RANKED_NAME), grid.column(_RANKED_PRICE)

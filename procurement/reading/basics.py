@@ -42,7 +42,7 @@ _TITLE_METHODS = (
     ("竞争性谈判", re.compile("谈判(?:公告|文件|邀请)")),
 )
 _TICKED = re.compile(r"[■☑√✓☒▣●]\s*([^□■☐○\s]{2,12})")
-_LIST_HEADING = "项目废标/流标的原因 项目终止的原因".split()
+_LIST_HEADING = ("项目废标/流标的原因", "项目终止的原因")
 
 
 _FAILURE_LABELS = ("流标原因", "废标原因", "终止原因", "失败原因")
@@ -63,14 +63,16 @@ def read_kind(reading: Reading) -> Iterator[Fact]:
     if overturn:
         reading.kind = Kind.TERMINATION
         page, start, end = overturn
-        yield reading.fact(Field.KIND, page, start, end, Kind.TERMINATION.value, "kind-overturned", confidence=0.95)
+        yield reading.fact(
+            Field.KIND, page, start, end, Kind.TERMINATION.value, rule="kind-overturned", confidence=0.95
+        )
         return
     if found is None or (found.kind is Kind.OTHER and found.rule == "kind-title" and not sure):
         yield from _kind_by_labels(reading)
         return
     where = Where.PAGE if found.in_body else Where.TITLE
     yield reading.fact(
-        Field.KIND, 1, found.start, found.end, reading.kind.value, found.rule, confidence=0.97, where=where
+        Field.KIND, 1, found.start, found.end, reading.kind.value, rule=found.rule, confidence=0.97, where=where
     )
 
 
@@ -112,14 +114,16 @@ def _kind_by_labels(reading: Reading) -> Iterator[Fact]:
         if item and channel in (None, kind):
             reading.kind = kind
             start = item.label.label_start
-            yield reading.fact(Field.KIND, item.page, start, item.label.end, kind.value, "kind-labels", confidence=0.8)
+            yield reading.fact(
+                Field.KIND, item.page, start, item.label.end, kind.value, rule="kind-labels", confidence=0.8
+            )
             return
     item = next(reading.items("number"), None)
     if item and "招标" in item.label.words:
         reading.kind = Kind.TENDER
         start = item.label.label_start
         yield reading.fact(
-            Field.KIND, item.page, start, item.label.end, Kind.TENDER.value, "kind-labels", confidence=0.9
+            Field.KIND, item.page, start, item.label.end, Kind.TENDER.value, rule="kind-labels", confidence=0.9
         )
 
 
@@ -131,7 +135,7 @@ def read_number(reading: Reading) -> Iterator[Fact]:
             if span:
                 start, end = item.label.start + span[0], item.label.start + span[1]
                 value = reading.notice.pages[item.page - 1][start:end]
-                yield reading.fact(Field.NUMBER, item.page, start, end, value, item.rule, confidence=confidence)
+                yield reading.fact(Field.NUMBER, item.page, start, end, value, rule=item.rule, confidence=confidence)
     folded = fold(reading.notice.title)
     match = _TITLE_NUMBER.search(folded) or _TITLE_TAIL_NUMBER.search(folded)
     if match:
@@ -139,7 +143,7 @@ def read_number(reading: Reading) -> Iterator[Fact]:
         start, end = match.span(group)
         if any(char.isdigit() for char in folded[start:end]):
             value = reading.notice.title[start:end]
-            yield reading.fact(Field.NUMBER, 0, start, end, value, "title", confidence=0.9, where=Where.TITLE)
+            yield reading.fact(Field.NUMBER, 0, start, end, value, rule="title", confidence=0.9, where=Where.TITLE)
 
 
 def _number_in(text: str) -> tuple[int, int] | None:
@@ -191,7 +195,7 @@ def read_name(reading: Reading) -> Iterator[Fact]:
                 text = reading.notice.pages[item.page - 1][start : start + end]
                 reading.name = reading.name or text[:end]
                 yield reading.fact(
-                    Field.NAME, item.page, start, start + end, text[:end], item.rule, confidence=confidence
+                    Field.NAME, item.page, start, start + end, text[:end], rule=item.rule, confidence=confidence
                 )
     title = reading.notice.title
     match = _TITLE_NAME.search(fold(title))
@@ -201,7 +205,9 @@ def read_name(reading: Reading) -> Iterator[Fact]:
         end = tail.start() if tail and tail.start() > 4 else end
     if end > start:
         reading.name = reading.name or title[start:end]
-        yield reading.fact(Field.NAME, 0, start, end, title[start:end], "title", confidence=0.85, where=Where.TITLE)
+        yield reading.fact(
+            Field.NAME, 0, start, end, title[start:end], rule="title", confidence=0.85, where=Where.TITLE
+        )
 
 
 def _extended(reading: Reading, page: int, start: int, end: int) -> int:
@@ -244,7 +250,7 @@ def read_method(reading: Reading) -> Iterator[Fact]:
         match = pattern.search(folded)
         if match and match.start() > 0:
             yield reading.fact(
-                Field.METHOD, 0, match.start(), match.end(), name, "title", confidence=0.9, where=Where.TITLE
+                Field.METHOD, 0, match.start(), match.end(), name, rule="title", confidence=0.9, where=Where.TITLE
             )
             return
 
@@ -256,11 +262,11 @@ def _method(reading: Reading, item: Item, start: int, words: str) -> Iterator[Fa
         match = pattern.search(words)
         if match:
             at = item.label.start + start
-            yield reading.fact(Field.METHOD, item.page, at + match.start(), at + match.end(), name, item.rule)
+            yield reading.fact(Field.METHOD, item.page, at + match.start(), at + match.end(), name, rule=item.rule)
             return
     if 2 <= len(words) <= 10 and not _EMPTY.match(words) and item.label.words != "采购类型":
         at = item.label.start + start
-        yield reading.fact(Field.METHOD, item.page, at, at + len(words), words, item.rule, confidence=0.7)
+        yield reading.fact(Field.METHOD, item.page, at, at + len(words), words, rule=item.rule, confidence=0.7)
 
 
 def read_reason(reading: Reading) -> Iterator[Fact]:
@@ -269,4 +275,6 @@ def read_reason(reading: Reading) -> Iterator[Fact]:
         words = reading.beyond(item, 600).rstrip()
         if not _EMPTY.match(fold(words)):
             start = item.label.start
-            yield reading.fact(Field.REASON, item.page, start, start + len(words), words, item.rule, confidence=0.9)
+            yield reading.fact(
+                Field.REASON, item.page, start, start + len(words), words, rule=item.rule, confidence=0.9
+            )

@@ -1,7 +1,7 @@
 """Columns of tables whose cells are parted by tabs or line ends, as text of a page keeps them.
 
-A head begins with a cell like 序号 or 合同包 and goes on until the first row, which begins with its own number. Where the
-cells do not fall into rows of that width nothing is read.
+A head begins with a cell like 序号 or 合同包 and goes on until the first row, which begins with its own number.
+Where the cells do not fall into rows of that width nothing is read.
 """
 
 import re

@@ -99,10 +99,8 @@ class Reading:
     def lot_at(self, page: int, position: int, floor: int) -> str | None:
         """The lot named last between `floor` and `position` of the page."""
         folded = self.pages[page - 1].folded[max(floor, position - 600) : position]
-        last = None
-        for last in LOT.finditer(folded):
-            pass
-        return lot_name(last) if last else None
+        named = list(LOT.finditer(folded))
+        return lot_name(named[-1]) if named else None
 
     def fact(
         self,
@@ -111,8 +109,8 @@ class Reading:
         start: int,
         end: int,
         value: Value,
-        rule: str,
         *,
+        rule: str,
         confidence: float = 1.0,
         unit_source: UnitSource = UnitSource.NONE,
         lot: str | None = None,

@@ -1,6 +1,7 @@
 """Dates and times as notices write them (reading.md section 6, "Dates"): own expressions, longest first, Beijing time.
 
-Spaces may stand anywhere. `24时` is midnight of the next day. Empty forms (`年 月 日`) and impossible dates give nothing.
+Spaces may stand anywhere. `24时` is midnight of the next day. Empty forms (`年 月 日`) and impossible dates give
+nothing.
 """
 
 import re
@@ -13,7 +14,7 @@ from procurement.reading.folding import fold
 # A fixed offset: no summer time since 1991, and slim images carry no time-zone files.
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 
-_HAN_DIGITS = {char: str(n) for n, char in enumerate("〇一二三四五六七八九")} | {char: "0" for char in "零○Oo0"}
+_HAN_DIGITS = {char: str(n) for n, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○Oo0", "0")
 _HAN = "〇零○Oo一二三四五六七八九十0"
 _DATE = re.compile(
     rf"""

@@ -1,7 +1,7 @@
 """The type of a notice: title rules in order, the body where the title has no type word (reading.md section 6).
 
-The order is the rule: a correction of an award is a correction. A word in the project's own name decides nothing, so the
-part of the title behind the name is asked first; the body may overturn an award; the channel is only a witness.
+The order is the rule: a correction of an award is a correction. A word in the project's own name decides nothing, so
+the part of the title behind the name is asked first; the body may overturn an award; the channel is only a witness.
 """
 
 import re
@@ -54,7 +54,7 @@ _CHANNEL = re.compile(r"/cggg/(?:zygg|dfgg)/([a-z]+)/")
 
 @dataclass(frozen=True, slots=True)
 class KindFound:
-    """The kind with the span of the words that decided, in the title or (`in_body`) in the first page; empty for none."""
+    """The kind with the span of the words that decided, in the title or (`in_body`) in the first page."""
 
     kind: Kind
     start: int

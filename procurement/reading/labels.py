@@ -1,7 +1,7 @@
 """Labels, headings and the words that follow them, in a folded copy whose offsets are those of the text.
 
-Text often runs together (`项目编号:OITC-G260610702项目联系方式:`), so a value ends at the next known label or heading, less
-the mark before it (`一、` `1.` `(一)`), or where its line or cell ends.
+Text often runs together (`项目编号:OITC-G260610702项目联系方式:`), so a value ends at the next known label or
+heading, less the mark before it (`一、` `1.` `(一)`), or where its line or cell ends.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import cached_property
 
 from procurement.reading.columns import Grid, grids
 from procurement.reading.folding import fold
-from procurement.reading.label_table import CELL_LABELS, FIELDS, HEADINGS
+from procurement.reading.label_table import CELL_LABELS, COMMON, FIELDS, HEADINGS
 
 _QUALIFIER = r"(?P<qualifier> *\([^()\n]{0,60}\))?"
 # The end of a line or a cell, or spaces enough to have stood for one.
@@ -36,13 +36,6 @@ _KEY_OF = {label: key for key, labels in FIELDS.items() for label in labels}
 _HEADING_OF = {words: role for role, headings in HEADINGS.items() for words in headings}
 _words = sorted({*_KEY_OF, *_HEADING_OF}, key=len, reverse=True)
 _ANCHOR = re.compile(f"(?P<words>{'|'.join(map(_loose, _words))}){_QUALIFIER}(?P<sep> *:|)")
-# Headings that are words of ordinary sentences too: they count only behind a mark or at the start of a line.
-_COMMON = frozenset(
-    "开启 附件 公告内容 采购人联系方式 提交投标文件 提交响应文件 获取招标文件 获取采购文件 获取磋商文件 获取谈判文件 监督部门 财政部门 "
-    "中标结果 成交结果 响应文件提交 供应商资格要求 投标人资格要求 公告期限 拟定供应商 更正内容 变更内容 项目联系方式 标书款 "
-    "银行信息 投标文件递交 响应文件递交 有效投标人 中标(成交)结果 合同签订日期 流标公告 终止公告 初审情况 行政监督部门 递交响应文件 "
-    "采购人 采购代理机构 代理机构 采购人、采购代理机构 监督管理部门 投诉受理部门 开户信息 联系事项 项目概况与招标范围 招标人信息 提交首次响应文件".split()
-)
 _ROLE_OF_LABEL = {
     "buyer": "buyer",
     "agency": "agency",
@@ -171,13 +164,13 @@ class Labels:
 
     def _is_cell(self, start: int, end: int) -> bool:
         before, after = self.folded[max(0, start - 2) : start], self.folded[end : end + 2]
-        opened = not before.strip(" ") and len(before) != 1 or before[-1:] in "\t\n"
+        opened = (not before.strip(" ") and len(before) != 1) or before[-1:] in "\t\n"
         return opened and (after[:1] in ("\t", "\n") or after == "  ")
 
     def _is_heading(self, anchor: _Anchor) -> bool:
         if anchor.words not in _HEADING_OF:
             return False
-        if anchor.words not in _COMMON:
+        if anchor.words not in COMMON:
             return True
         before = self.folded[max(0, anchor.start - 8) : anchor.start]
         marked = _HEADING_MARK.search(before) is not None

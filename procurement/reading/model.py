@@ -1,4 +1,4 @@
-"""What reading a notice takes and gives (reading.md section 6): the text with its claims, and facts that point at words.
+"""What reading a notice takes and gives (reading.md section 6): text with its claims, and facts that point at words.
 
 Pure: no Django. `Fact` checks at construction that its words stand where its span says: no words, no fact.
 """

@@ -1,7 +1,8 @@
 """Reading a notice: every fact it states, each with the words it came from (reading.md section 6).
 
-All readings are kept, in the order of the rules: overview pair, label in its section, label anywhere, table column, title
-or opening sentence. `shown` picks what is shown: the first of a single field, every distinct value of a field of many.
+All readings are kept, in the order of the rules: overview pair, label in its section, label anywhere, table column,
+title or opening sentence. `shown` picks what is shown: the first of a single field, every distinct value of a field
+of many.
 """
 
 from collections.abc import Iterable
@@ -27,7 +28,7 @@ _BODIES = frozenset({Field.BUYER, Field.AGENCY, Field.SUPPLIER})
 
 
 def read_notice(notice: NoticeText) -> list[Fact]:
-    """Every fact of the notice, field by field, the best reading of each first. Total: hostile text gives fewer facts."""
+    """Every fact of the notice, field by field, the best reading first. Total: hostile text gives fewer facts."""
     reading = Reading(notice)
     names = list(read_name(reading))
     kind = list(read_kind(reading))
@@ -53,7 +54,7 @@ def read_notice(notice: NoticeText) -> list[Fact]:
 
 
 def value_key(fact: Fact) -> str:
-    """What two readings share that say the same: the key of a body, the day and minute of a date, the words without spaces."""
+    """What two readings share that say the same: the key of a body, the minute of a date, words without spaces."""
     if fact.field in _BODIES:
         return organisation_key(str(fact.value))
     return _plain(fact.value)

@@ -60,7 +60,7 @@ def _body(reading: Reading, field: Field, item: Item, confidence: float) -> Fact
     at = item.label.start
     withheld = names.is_withheld(name)
     return reading.fact(
-        field, item.page, at + start, at + end, name, item.rule,
+        field, item.page, at + start, at + end, name, rule=item.rule,
         confidence=confidence, warnings=("withheld",) if withheld else (),
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def _commissioned(reading: Reading, field: Field, group: str) -> Iterator[Fact]:
         name = labels.text[start:end]
         if names.is_withheld(name) or names.looks_like_body(name):
             warnings = ("withheld",) if names.is_withheld(name) else ()
-            yield reading.fact(field, page, start, end, name, "opening", confidence=0.9, warnings=warnings)
+            yield reading.fact(field, page, start, end, name, rule="opening", confidence=0.9, warnings=warnings)
 
 
 def _market_buyer(reading: Reading) -> Iterator[Fact]:
@@ -88,12 +88,12 @@ def _market_buyer(reading: Reading) -> Iterator[Fact]:
         if match and names.is_body(match[0]):
             start = item.label.start
             yield reading.fact(
-                Field.BUYER, item.page, start, start + match.end(), match[0], "project-name", confidence=0.9
+                Field.BUYER, item.page, start, start + match.end(), match[0], rule="project-name", confidence=0.9
             )
     title = reading.notice.title
     match = _MARKET_BUYER.match(title) if _MARKET.search(title) else None
     if match and names.is_body(match[0]):
-        yield reading.fact(Field.BUYER, 0, 0, match.end(), match[0], "title", confidence=0.85, where=Where.TITLE)
+        yield reading.fact(Field.BUYER, 0, 0, match.end(), match[0], rule="title", confidence=0.85, where=Where.TITLE)
 
 
 def read_suppliers(reading: Reading) -> Iterator[Fact]:
@@ -110,16 +110,22 @@ def read_suppliers(reading: Reading) -> Iterator[Fact]:
     items += [item for item in reading.items("role_name") if item.role in ("supplier", "candidate")]
     for item in items:
         yield from _suppliers(reading, item)
+    yield from _in_tables(reading)
+
+
+def _in_tables(reading: Reading) -> Iterator[Fact]:
     if reading.kind is Kind.SINGLE_SOURCE:
         yield from _invited(reading)
     if reading.kind is Kind.AWARD:
         for page, cell, _ in ranked_grids(reading):
             words = reading.notice.pages[page - 1][cell.start : cell.end]
-            yield reading.fact(Field.SUPPLIER, page, cell.start, cell.end, words, "table", confidence=0.9)
+            yield reading.fact(Field.SUPPLIER, page, cell.start, cell.end, words, rule="table", confidence=0.9)
     for award in table_awards(reading):
         for start, end in award.suppliers:
             name = reading.notice.pages[award.page - 1][start:end]
-            yield reading.fact(Field.SUPPLIER, award.page, start, end, name, "table", confidence=0.95, lot=award.lot)
+            yield reading.fact(
+                Field.SUPPLIER, award.page, start, end, name, rule="table", confidence=0.95, lot=award.lot
+            )
 
 
 def _invited(reading: Reading) -> Iterator[Fact]:
@@ -130,7 +136,7 @@ def _invited(reading: Reading) -> Iterator[Fact]:
             for cell in [row[column] for row in grid.rows] if column is not None else ():
                 if names.looks_like_body(cell.text):
                     name = labels.text[cell.start : cell.end]
-                    yield reading.fact(Field.SUPPLIER, page, cell.start, cell.end, name, "table", confidence=0.9)
+                    yield reading.fact(Field.SUPPLIER, page, cell.start, cell.end, name, rule="table", confidence=0.9)
 
 
 def _suppliers(reading: Reading, item: Item) -> Iterator[Fact]:
@@ -140,7 +146,7 @@ def _suppliers(reading: Reading, item: Item) -> Iterator[Fact]:
     for start, end in split_bodies(text):
         at = item.label.start
         yield reading.fact(
-            Field.SUPPLIER, item.page, at + start, at + end, text[start:end], item.rule, confidence=0.97, lot=lot
+            Field.SUPPLIER, item.page, at + start, at + end, text[start:end], rule=item.rule, confidence=0.97, lot=lot
         )
 
 

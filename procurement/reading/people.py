@@ -17,7 +17,26 @@ _ROLE = re.compile(
     r"^(?:第?[一二三四五六七八九十\d]{1,3}\s*(?:包|标段|分包)|评委会?主任|组长|主任|成员|评委|专家|采购人代表|业主代表|评审专家|业主评委|采购人评委|随机专家)+\s*[:：]?\s*"
 )
 _NOT_NAMES = frozenset(
-    "详见附件 无 详见公告 见附件 名单 评审 专家 组长 成员 采购人代表 业主代表 采购代表 公告期限 自行 单一来源 直接 附件 随机抽取".split()
+    (
+        "详见附件",
+        "无",
+        "详见公告",
+        "见附件",
+        "名单",
+        "评审",
+        "专家",
+        "组长",
+        "成员",
+        "采购人代表",
+        "业主代表",
+        "采购代表",
+        "公告期限",
+        "自行",
+        "单一来源",
+        "直接",
+        "附件",
+        "随机抽取",
+    )
 )
 _CONTACT_LIMIT = 60
 _EXPERTS_LIMIT = 400
@@ -37,7 +56,7 @@ def read_experts(reading: Reading) -> Iterator[Fact]:
                 at + start,
                 at + end,
                 raw.replace(" ", ""),
-                item.rule,
+                rule=item.rule,
                 personal=True,
                 confidence=0.95,
             )
@@ -89,11 +108,11 @@ def read_contacts(reading: Reading) -> Iterator[Fact]:
         for match in MOBILE.finditer(labels.folded):
             if not any(p == page and a <= match.start() < b for p, a, b in seen):
                 raw = labels.text[match.start() : match.end()]
-                yield reading.fact(Field.CONTACT, page, match.start(), match.end(), raw, "mobile", personal=True)
+                yield reading.fact(Field.CONTACT, page, match.start(), match.end(), raw, rule="mobile", personal=True)
 
 
 def _contact(reading: Reading, item: Item, words: str) -> Fact:
     start = item.label.start
     return reading.fact(
-        Field.CONTACT, item.page, start, start + len(words), words, item.rule, personal=True, confidence=0.9
+        Field.CONTACT, item.page, start, start + len(words), words, rule=item.rule, personal=True, confidence=0.9
     )

@@ -16,7 +16,7 @@ def number_key(number: str) -> str:
 
 
 def procedure_key(number: str, buyer: str) -> str | None:
-    """The key that notices of one purchase share, or None: without a number, or of a withheld buyer, nothing is merged."""
+    """The key that notices of one purchase share; None without a number, or of a withheld buyer: nothing is merged."""
     key = number_key(number)
     if not key or not buyer or is_withheld(buyer):
         return None

@@ -77,7 +77,7 @@ class Place:
 def _names() -> dict[str, str]:
     with DATA.open(encoding="utf-8") as file:
         rows = csv.reader(line for line in file if not line.startswith("#"))
-        return {code: name for code, name in rows}
+        return dict(rows)
 
 
 def _level(code: str) -> int:

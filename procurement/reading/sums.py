@@ -27,8 +27,7 @@ def read_sums(reading: Reading) -> Iterator[Fact]:
         items += [item for item in reading.items("bid") if item.role == "candidate"]
         facts = [*_of_items(reading, Field.AWARD, items), *_of_tables(reading)]
         yield from facts
-    for fact in _of_items(reading, Field.FEE, reading.items("fee")):
-        yield fact
+    yield from _of_items(reading, Field.FEE, reading.items("fee"))
 
 
 def _of_items(reading: Reading, field: Field, items: Iterable[Item]) -> list[Fact]:
@@ -54,7 +53,7 @@ def _of_item(reading: Reading, field: Field, item: Item) -> list[Fact]:
     before = (
         reading.lot_at(item.page, label.label_start, max(0, label.label_start - 250)) if field is Field.AWARD else None
     )
-    return _facts(reading, field, item, [a for a in found if not _is_lot_number(a, lots)], lots, before)
+    return _facts(reading, field, item, [a for a in found if not _is_lot_number(a, lots)], lots=lots, before=before)
 
 
 def _is_lot_number(amount: Amount, lots: "list[re.Match[str]]") -> bool:
@@ -63,7 +62,13 @@ def _is_lot_number(amount: Amount, lots: "list[re.Match[str]]") -> bool:
 
 
 def _facts(
-    reading: Reading, field: Field, item: Item, found: list[Amount], lots: "list[re.Match[str]]", before: str | None
+    reading: Reading,
+    field: Field,
+    item: Item,
+    found: list[Amount],
+    *,
+    lots: "list[re.Match[str]]",
+    before: str | None,
 ) -> list[Fact]:
     by_lot: dict[str | None, list[Amount]] = {}
     for amount in found:
@@ -81,13 +86,13 @@ def _facts(
             else []
         )
         warning = conflict([first, *same[:1]])
-        facts.append(_fact(reading, field, item, first, lot, warning))
+        facts.append(_fact(reading, field, item, first, lot=lot, warning=warning))
         if warning:
-            facts.append(_fact(reading, field, item, same[0], lot, warning))
+            facts.append(_fact(reading, field, item, same[0], lot=lot, warning=warning))
     return facts
 
 
-def _fact(reading: Reading, field: Field, item: Item, amount: Amount, lot: str | None, warning: str) -> Fact:
+def _fact(reading: Reading, field: Field, item: Item, amount: Amount, *, lot: str | None, warning: str) -> Fact:
     warnings = [warning] if warning else []
     if amount.yuan is None:
         warnings.append("foreign_currency" if amount.foreign else "no_unit")
@@ -100,7 +105,7 @@ def _fact(reading: Reading, field: Field, item: Item, amount: Amount, lot: str |
         item.label.start + amount.start,
         item.label.start + amount.end,
         plain(value),
-        item.rule,
+        rule=item.rule,
         confidence=_CONFIDENCE.get(amount.unit_source, 0.3),
         unit_source=amount.unit_source,
         lot=lot,
@@ -114,7 +119,7 @@ def _of_tables(reading: Reading) -> Iterator[Fact]:
         if cell and len(found) == 1 and found[0].yuan is not None:
             start, end = cell.start + found[0].start, cell.start + found[0].end
             yield reading.fact(
-                Field.AWARD, page, start, end, plain(found[0].yuan), "table",
+                Field.AWARD, page, start, end, plain(found[0].yuan), rule="table",
                 confidence=0.9, unit_source=UnitSource.COLUMN,
             )  # fmt: skip
     for row in table_awards(reading):
@@ -122,7 +127,7 @@ def _of_tables(reading: Reading) -> Iterator[Fact]:
             start, end = row.amount_span
             warnings = ("zero_amount",) if row.amount == 0 else ()
             yield reading.fact(
-                Field.AWARD, row.page, start, end, plain(row.amount), "table",
+                Field.AWARD, row.page, start, end, plain(row.amount), rule="table",
                 confidence=0.95, unit_source=UnitSource.COLUMN, lot=row.lot, warnings=warnings,
             )  # fmt: skip
 
@@ -141,8 +146,8 @@ def _of_columns(reading: Reading) -> Iterator[Fact]:
             amount = found[0] if len(found) == 1 else None
             if amount and amount.yuan is not None:
                 yield reading.fact(
-                    Field.CEILING, page, cell.start + amount.start, cell.start + amount.end, plain(amount.yuan), "table",
-                    confidence=0.95, unit_source=amount.unit_source,
+                    Field.CEILING, page, cell.start + amount.start, cell.start + amount.end, plain(amount.yuan),
+                    rule="table", confidence=0.95, unit_source=amount.unit_source,
                 )  # fmt: skip
 
 

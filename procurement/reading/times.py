@@ -28,16 +28,16 @@ _OPENING = re.compile(r"开标|开启|递交|提交|投标时间|谈判时间|�
 
 
 def read_published(reading: Reading) -> Iterator[Fact]:
-    """The day of publication: overview, 发布时间, the claim that came with the page, the address, other labels, signature."""
+    """The day of publication: overview, 发布时间, the claim that came with it, the address, other labels, signature."""
     first = [item for item in reading.items("published") if item.rule == "pair"]
     first += [item for item in reading.items("published") if item.rule != "pair" and "发布" in item.label.words]
     yield from _dated(reading, first, 0.99)
     claim = find_dates(reading.notice.published)
     if claim:
-        yield _claimed(reading, claim[0].start, claim[0].end, claim[0].value, "claim", Where.CLAIM)
+        yield _claimed(reading, claim[0].start, claim[0].end, claim[0].value, rule="claim", where=Where.CLAIM)
     address = in_address(reading.notice.address)
     if address:
-        yield _claimed(reading, *address, "address", Where.ADDRESS)
+        yield _claimed(reading, *address, rule="address", where=Where.ADDRESS)
     keys = ["published", "published_show", "published_contract"]
     if reading.kind is Kind.CORRECTION:
         keys.insert(0, "published_change")
@@ -45,8 +45,8 @@ def read_published(reading: Reading) -> Iterator[Fact]:
     yield from _signature(reading)
 
 
-def _claimed(reading: Reading, start: int, end: int, value: date | datetime, rule: str, where: Where) -> Fact:
-    return reading.fact(Field.PUBLISHED, 0, start, end, value, rule, confidence=0.95, where=where)
+def _claimed(reading: Reading, start: int, end: int, value: date | datetime, *, rule: str, where: Where) -> Fact:
+    return reading.fact(Field.PUBLISHED, 0, start, end, value, rule=rule, confidence=0.95, where=where)
 
 
 def _dated(reading: Reading, items: list[Item], confidence: float) -> Iterator[Fact]:
@@ -55,7 +55,7 @@ def _dated(reading: Reading, items: list[Item], confidence: float) -> Iterator[F
         if found and found[0].start < 12:
             at = item.label.start
             yield reading.fact(
-                Field.PUBLISHED, item.page, at + found[0].start, at + found[0].end, found[0].value, item.rule,
+                Field.PUBLISHED, item.page, at + found[0].start, at + found[0].end, found[0].value, rule=item.rule,
                 confidence=confidence,
             )  # fmt: skip
 
@@ -71,7 +71,7 @@ def _signature(reading: Reading) -> Iterator[Fact]:
     if found and re.search(r"[一-鿿)\s]\s*(?:日\s*期\s*[:：])?\s*$", text[: tail + found[-1].start][-20:] or " "):
         last = found[-1]
         yield reading.fact(
-            Field.PUBLISHED, page, tail + last.start, tail + last.end, last.value, "signature", confidence=0.6
+            Field.PUBLISHED, page, tail + last.start, tail + last.end, last.value, rule="signature", confidence=0.6
         )
 
 
@@ -107,12 +107,12 @@ def _labelled(reading: Reading, items: list[Item], confidence: float) -> Iterato
             text = reading.beyond(item, 60)
         found = find_dates(text[:80])
         if found and found[0].start < 30:
-            yield _deadline(reading, item.page, item.label.start, found[0], item.rule, confidence)
+            yield _deadline(reading, item.page, item.label.start, found[0], rule=item.rule, confidence=confidence)
 
 
-def _deadline(reading: Reading, page: int, at: int, found: Found, rule: str, confidence: float) -> Fact:
+def _deadline(reading: Reading, page: int, at: int, found: Found, *, rule: str, confidence: float) -> Fact:
     return reading.fact(
-        Field.DEADLINE, page, at + found.start, at + found.end, found.value, rule,
+        Field.DEADLINE, page, at + found.start, at + found.end, found.value, rule=rule,
         confidence=confidence if found.precise else confidence * 0.8,
     )  # fmt: skip
 
@@ -128,9 +128,9 @@ def _in_sentences(reading: Reading) -> Iterator[Fact]:
             if _BEFORE.match(re.sub(r"^\s*(?:\([^()]{0,10}\))?\s*(?:\(北京时间\))?", "", behind)) and not _ENROL.search(
                 behind
             ):
-                yield _deadline(reading, page, 0, found, "opening", 0.95)
+                yield _deadline(reading, page, 0, found, rule="opening", confidence=0.95)
             elif _SAID.search(sentence) and not _ENROL.search(sentence):
-                yield _deadline(reading, page, 0, found, "sentence", 0.93)
+                yield _deadline(reading, page, 0, found, rule="sentence", confidence=0.93)
 
 
 def _change_area(reading: Reading) -> tuple[int, int, int] | None:
@@ -156,7 +156,7 @@ def _changed(reading: Reading) -> Iterator[Fact]:
     folded = fold(reading.pages[page - 1].text)[start:end]
     chosen = _after_words(folded) or _last_said(folded)
     for found in chosen:
-        yield _deadline(reading, page, start, found, "changed", 0.9)
+        yield _deadline(reading, page, start, found, rule="changed", confidence=0.9)
 
 
 def _after_words(folded: str) -> list[Found]:

@@ -46,7 +46,7 @@ def _sources(reading: Reading, buyer: Fact | None) -> Iterator[Fact]:
     place = regions.place_in_name(title)
     if place:
         yield reading.fact(
-            Field.PLACE, 0, place.start, place.end, place.region, "project-name", confidence=0.7, where=Where.TITLE
+            Field.PLACE, 0, place.start, place.end, place.region, rule="project-name", confidence=0.7, where=Where.TITLE
         )
 
 
@@ -55,7 +55,7 @@ def _place(reading: Reading, item: Item, rule: str, confidence: float) -> Iterat
     if place:
         at = item.label.start
         yield reading.fact(
-            Field.PLACE, item.page, at + place.start, at + place.end, place.region, rule, confidence=confidence
+            Field.PLACE, item.page, at + place.start, at + place.end, place.region, rule=rule, confidence=confidence
         )
 
 
@@ -64,7 +64,7 @@ def _in_words(reading: Reading, fact: Fact, rule: str, confidence: float) -> Ite
     if place:
         start = fact.span.start
         yield reading.fact(
-            Field.PLACE, fact.span.page, start + place.start, start + place.end, place.region, rule,
+            Field.PLACE, fact.span.page, start + place.start, start + place.end, place.region, rule=rule,
             confidence=confidence, where=fact.span.where,
         )  # fmt: skip
 
@@ -74,7 +74,7 @@ def _in_name(reading: Reading, item: Item) -> Iterator[Fact]:
     if place:
         at = item.label.start
         yield reading.fact(
-            Field.PLACE, item.page, at + place.start, at + place.end, place.region, "project-name", confidence=0.75
+            Field.PLACE, item.page, at + place.start, at + place.end, place.region, rule="project-name", confidence=0.75
         )
 
 
@@ -84,7 +84,7 @@ def read_goods(reading: Reading) -> Iterator[Fact]:
         words = reading.text(item)[:200].rstrip(" ；;。")
         if words and not _EMPTY.match(fold(words)):
             start = item.label.start
-            yield reading.fact(Field.GOODS, item.page, start, start + len(words), words, item.rule, confidence=0.9)
+            yield reading.fact(Field.GOODS, item.page, start, start + len(words), words, rule=item.rule, confidence=0.9)
     for page, labels in enumerate(reading.pages, start=1):
         at = labels.folded.find("主要标的信息")
         for grid in labels.grids if at >= 0 else ():
@@ -92,4 +92,4 @@ def read_goods(reading: Reading) -> Iterator[Fact]:
             for cell in [row[column] for row in grid.rows] if column is not None else ():
                 if not _EMPTY.match(cell.text):
                     words = labels.text[cell.start : cell.end]
-                    yield reading.fact(Field.GOODS, page, cell.start, cell.end, words, "table", confidence=0.85)
+                    yield reading.fact(Field.GOODS, page, cell.start, cell.end, words, rule="table", confidence=0.85)

@@ -37,7 +37,9 @@ def test_a_sum_is_read_in_yuan(text: str, expected: str) -> None:
     assert yuan(text) == [Decimal(expected)]
 
 
-@pytest.mark.parametrize("text", ["84万元/年", "12元/吨", "费率 95%", "280元/人/月", "9.5折", "0571-86470000", "20000美元", "USD 20,000"])
+@pytest.mark.parametrize(
+    "text", ["84万元/年", "12元/吨", "费率 95%", "280元/人/月", "9.5折", "0571-86470000", "20000美元", "USD 20,000"]
+)
 def test_a_rate_a_unit_price_a_telephone_and_foreign_money_are_no_sum_in_yuan(text: str) -> None:
     assert yuan(text) == []
 
@@ -50,7 +52,8 @@ def test_a_figure_without_a_unit_is_kept_without_a_guess() -> None:
 
 
 @pytest.mark.parametrize(
-    ("qualifier", "unit"), [("（万元）", "万元"), ("(元)", "元"), ("（单位：人民币元）", "元"), ("（如有）", ""), ("（元/年）", "")]
+    ("qualifier", "unit"),
+    [("（万元）", "万元"), ("(元)", "元"), ("（单位：人民币元）", "元"), ("（如有）", ""), ("（元/年）", "")],
 )
 def test_the_unit_of_a_label_is_read_unless_it_makes_a_rate(qualifier: str, unit: str) -> None:
     assert label_unit(qualifier) == unit

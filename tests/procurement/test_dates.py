@@ -64,4 +64,5 @@ def test_no_text_breaks_the_reader_and_every_span_lies_in_it(text: str) -> None:
 def test_every_minute_is_read_back_as_written(day: date, hour: int, minute: int) -> None:
     (found,) = find_dates(f"截止时间：{day.year}年{day.month:02}月{day.day:02}日 {hour:02}点{minute:02}分（北京时间）")
     assert found.value.isoformat() == f"{day.isoformat()}T{hour:02}:{minute:02}:00+08:00"
-    assert found.value.utcoffset() == timedelta(hours=8)  # type: ignore[union-attr]
+    assert isinstance(found.value, datetime)
+    assert found.value.utcoffset() == timedelta(hours=8)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from celery import current_app
 from django.test import Client
 
 from accounts.models import User
@@ -13,6 +14,7 @@ from archive.signals import document_changed
 from procurement import selectors, services
 from procurement.models import FactRow, Notice
 from procurement.reading.model import Field
+from procurement.reading.notice import RULES_VERSION
 from tests.archive.conftest import read_as
 from tests.conftest import browser_of
 from tests.procurement.conftest import AWARD, TENDER
@@ -48,10 +50,10 @@ def test_reading_twice_changes_nothing_and_new_text_is_read_anew(hold_notice: Ho
 
 def test_newer_rules_read_again(hold_notice: HoldNotice, alice: User) -> None:
     notice = read(hold_notice(alice, TENDER, title=TITLE))
-    Notice.objects.update(rules_version=services.RULES_VERSION - 1)
+    Notice.objects.update(rules_version=RULES_VERSION - 1)
     services.sweep()
     notice.refresh_from_db()
-    assert notice.rules_version == services.RULES_VERSION
+    assert notice.rules_version == RULES_VERSION
 
 
 def test_a_text_that_is_no_notice_is_looked_at_once_and_has_no_facts(hold_notice: HoldNotice, alice: User) -> None:
@@ -79,7 +81,7 @@ def test_a_change_asks_the_queue_for_the_versions_that_were_not_read(
         if name == services.TASK:
             sent.append(args)
 
-    monkeypatch.setattr(services.current_app, "send_task", send)
+    monkeypatch.setattr(current_app, "send_task", send)
     held = hold_notice(alice, TENDER, title=TITLE)
     document_changed.send(sender=None, document_id=held.document.pk)
     read(held)

@@ -9,7 +9,22 @@ from procurement.reading.model import Field
 from tests.procurement.conftest import facts_of, value_of
 
 PIECES = st.sampled_from(
-    ["项目编号：", "项目名称：", "采购人信息", "名 称：", "地　址：", "预算金额（万元）：", "一、", "2.", "；", "。", "\n", "\t", "　　　　", "　"]
+    [
+        "项目编号：",
+        "项目名称：",
+        "采购人信息",
+        "名 称：",
+        "地　址：",
+        "预算金额（万元）：",
+        "一、",
+        "2.",
+        "；",
+        "。",
+        "\n",
+        "\t",
+        "　　　　",
+        "　",
+    ]
 )
 TEXTS = st.lists(PIECES | st.text(max_size=8), max_size=25).map("".join)
 
@@ -20,7 +35,10 @@ def read(text: str) -> dict[str, str]:
 
 
 def test_a_value_ends_at_the_next_label_less_the_mark_before_it() -> None:
-    assert read("一、项目编号：SL-1二、项目名称：示例三、四期工程三、中标信息") == {"项目编号": "SL-1", "项目名称": "示例三、四期工程"}
+    assert read("一、项目编号：SL-1二、项目名称：示例三、四期工程三、中标信息") == {
+        "项目编号": "SL-1",
+        "项目名称": "示例三、四期工程",
+    }
     assert read("1．项目编号：SL-1172．项目名称：示例")["项目编号"] == "SL-117"
     assert read("2.2项目名称：示例2.3 项目编号：SL-12.5采购预算：1万元")["项目编号"] == "SL-1"
 

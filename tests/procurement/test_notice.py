@@ -53,11 +53,16 @@ def test_lots_keep_their_winners_and_sums_apart() -> None:
     )
     facts = facts_of(text, title="示例中标公告")
     assert [(fact.lot, str(fact.value)) for fact in facts[Field.AWARD]] == [("1", "125000"), ("2", "70000")]
-    assert [(fact.lot, fact.raw) for fact in facts[Field.SUPPLIER]] == [("1", "示例甲有限公司"), ("2", "示例乙有限公司")]
+    assert [(fact.lot, fact.raw) for fact in facts[Field.SUPPLIER]] == [
+        ("1", "示例甲有限公司"),
+        ("2", "示例乙有限公司"),
+    ]
 
 
 def test_a_lot_in_front_of_a_name_is_no_part_of_it() -> None:
-    assert values_of(facts_of("供应商名称：第01包 示例甲有限公司供应商地址：某地", title="示例中标公告"), Field.SUPPLIER) == ["示例甲有限公司"]
+    assert values_of(
+        facts_of("供应商名称：第01包 示例甲有限公司供应商地址：某地", title="示例中标公告"), Field.SUPPLIER
+    ) == ["示例甲有限公司"]
 
 
 def test_an_e_marketplace_form_gives_its_sum_and_takes_the_buyer_from_the_project() -> None:

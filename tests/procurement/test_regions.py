@@ -46,7 +46,13 @@ def test_of_a_body_with_two_places_the_last_one_wins(name: str, place: str | Non
 
 @pytest.mark.parametrize(
     ("name", "division"),
-    [("新疆生产建设兵团第一师医院", "第一师"), ("农三师教育局", "第三师"), ("第八师石河子市公安局", "第八师"), ("第一师范学校", None), ("某集团军第三师", None)],
+    [
+        ("新疆生产建设兵团第一师医院", "第一师"),
+        ("农三师教育局", "第三师"),
+        ("第八师石河子市公安局", "第八师"),
+        ("第一师范学校", None),
+        ("某集团军第三师", None),
+    ],
 )
 def test_a_division_of_the_corps_is_told_from_schools_and_armies(name: str, division: str | None) -> None:
     found = xpcc(name)
@@ -55,7 +61,10 @@ def test_a_division_of_the_corps_is_told_from_schools_and_armies(name: str, divi
 
 def test_the_place_is_the_buyers_and_never_read_from_the_body() -> None:
     text = "采购需求：向新疆生产建设兵团及监狱企业倾斜\n采购人信息\n名称：杭州市示例局\n地址：西湖区示例路1号\n采购代理机构信息\n名称：甲公司\n地址：南京市"
-    assert value_of(facts_of(text), Field.PLACE) == "浙江省杭州市" or value_of(facts_of(text), Field.PLACE) == "浙江省杭州市西湖区"
+    assert (
+        value_of(facts_of(text), Field.PLACE) == "浙江省杭州市"
+        or value_of(facts_of(text), Field.PLACE) == "浙江省杭州市西湖区"
+    )
     assert Field.PLACE not in facts_of("采购需求：供应商应在广州市设有网点")
 
 
