@@ -42,15 +42,23 @@ class Server:
         options = ["--workers=2", "--threads=4", "--timeout=120", "--log-level=warning", "--keep-alive=30"]
         self._process = subprocess.Popen([*command, *options, "--no-control-socket"], env={**os.environ})
         deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                    return self
-            except OSError:
-                if time.monotonic() > deadline or self._process.poll() is not None:
-                    self._process.terminate()
-                    raise
-                time.sleep(0.1)
+        while not self._ready():
+            if time.monotonic() > deadline or self._process.poll() is not None:
+                self._process.terminate()
+                raise RuntimeError("the web server did not start; its words stand above")
+            time.sleep(0.2)
+        return self
+
+    def _ready(self) -> bool:
+        """Whether it says that it can serve: the port alone is open before any worker has started."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -201,8 +201,8 @@ def _in_older_texts(document: Document, leaves: Sequence[Node], located: Located
 def accounted_for(document: Document, tree: Node, pages: Pages) -> bool:
     """Whether a document without a found word answers the query all the same: by what it lacks, or by a condition.
 
-    `公安局 OR in:cameras` and `公安局 OR -采购` match documents in which no word stands. If this too is false, index and
-    finder disagree.
+    `公安局 OR in:cameras` and `公安局 OR -采购` match documents in which no word stands. If this is false too, index
+    and finder disagree.
     """
     values = [document.title, document.title_en, document.issuing_body, document.accession]
     return matches(tree, [*values, *(text for _, _, text in pages.of(document))])
