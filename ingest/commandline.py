@@ -163,10 +163,19 @@ def print_table(batch: Batch, out: Out) -> int:
     out.write(f"\nBatch {batch.public_id}: {counts.total} items\n")
     for name, number in {**numbers, "repeated": repeated}.items():
         if number or name in {"stored", "already held", "failed", "waiting"}:
-            out.write(f"  {name:<14}{number:>8}\n")
+            out.write(f"  {name:<14}{number:>8}{_labels(batch) if name == 'stored' else ''}\n")
     for name, states in (ROWS[2], ROWS[3], ROWS[5]):
         _list(batch, name, states, out)
     return numbers["failed"] + numbers["needs you"]
+
+
+def _labels(batch: Batch) -> str:
+    """What is stored and yet not all there: of these n partly read, n without text."""
+    stored = batch.items.filter(state=ItemState.DONE)
+    words = {"partial": "partly read", "no_text": "without text"}
+    counts = {word: stored.filter(reason=code).count() for code, word in words.items()}
+    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return f"  (of these {said})" if said else ""
 
 
 def _list(batch: Batch, name: str, states: tuple[ItemState, ...], out: Out) -> None:

@@ -35,13 +35,14 @@ class Setback(Exception):
 
 
 def settle(lease: Lease, state: ItemState, *, code: str = "", sentence: str = "", **fields: Any) -> None:
-    """End the item in `state`; raises LeaseLost if it is not ours any more."""
+    """End the item in `state`; raises LeaseLost if it is not ours any more. One that failed keeps its stage."""
     said = sentence or (str(reason(code).sentence) if code else "")
+    if state in (ItemState.DONE, ItemState.DUPLICATE):
+        fields["stage"] = "finish"
     lease.write(
         state=state,
         reason=code[:32],
         sentence=said,
-        stage="finish",
         stage_note="",
         token="",
         ended_at=timezone.now(),
