@@ -24,6 +24,7 @@ class Survey:
     hidden: set[int] = field(default_factory=set)
 
 
+_SEE_THROUGH = pdfium.FPDFPageObj_HasTransparency
 _MODE = pdfium.FPDFTextObj_GetTextRenderMode
 Bounds = tuple[float, float, float, float]
 
@@ -33,11 +34,10 @@ def survey(page: Any, area: float) -> Survey:
     found = Survey()
     texts: list[Any] = []  # in the order they are painted
     images = 0
-    see_through = bool(pdfium.FPDFPage_HasTransparency(page))
     for item, kind, top in itertools.islice(_objects(page), MAX_OBJECTS):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             found.texts += 1
-            if _MODE(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE or (see_through and _is_transparent(item)):
+            if _MODE(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE or (_SEE_THROUGH(item) and _is_transparent(item)):
                 found.hidden.add(_address(item))
             elif top:
                 texts.append(item)

@@ -79,11 +79,13 @@ def parts_of(data: bytes, declared: Declared, limits: Limits, pages: range | Non
     checker.finish()
 
 
-def read(data: bytes, name: str = "", *, limits: Limits | None = None, **declared: str) -> Reading:
+def read(
+    data: bytes, name: str = "", *, limits: Limits | None = None, pages: range | None = None, **declared: str
+) -> Reading:
     """The reading of these bytes under a file name; a ReadError becomes its code."""
     found = Reading()
     try:
-        for part in parts_of(data, Declared(filename=name, **declared), limits or Limits()):
+        for part in parts_of(data, Declared(filename=name, **declared), limits or Limits(), pages):
             _sort_in(part, found)
     except ReadError as error:
         found.error, found.sentence = error.code, error.sentence
