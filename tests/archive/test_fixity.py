@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.models import User
 from archive.models import Event, EventDetail, Original, Version
 from archive.services import Held
-from archive.storage import OriginalsFolder, original_name, originals
+from archive.storage import OriginalsFolder, original_name, originals, staging_file, store
 from tests.append_only import without_triggers
 from tests.archive.conftest import Holder
 
@@ -28,9 +28,9 @@ def run() -> tuple[int, str]:
 
 
 def file_of(held: Held) -> Path:
-    store = originals()
-    assert isinstance(store, OriginalsFolder)
-    path = Path(store.path(original_name(held.version.original_id)))
+    folder = originals()
+    assert isinstance(folder, OriginalsFolder)
+    path = Path(folder.path(original_name(held.version.original_id)))
     path.chmod(0o640)
     return path
 
@@ -38,9 +38,9 @@ def file_of(held: Held) -> Path:
 @pytest.fixture(autouse=True)
 def _an_empty_folder() -> None:
     """Other tests leave originals whose rows were rolled back; here a file without a row is a finding."""
-    store = originals()
-    assert isinstance(store, OriginalsFolder)
-    for path in Path(store.path("originals")).rglob("*"):
+    folder = originals()
+    assert isinstance(folder, OriginalsFolder)
+    for path in Path(folder.path("originals")).rglob("*"):
         if path.is_file():
             path.unlink()
 
@@ -110,6 +110,13 @@ def test_a_file_that_belongs_to_nothing_is_found(two: tuple[Held, Held]) -> None
     code, output = run()
     assert code == 1
     assert "file-without-row" in output
+
+
+def test_bytes_whose_row_is_still_to_come_are_no_finding(two: tuple[Held, Held]) -> None:
+    path = staging_file()
+    path.write_bytes(b"linked, and the power went out before the row was written")
+    store(path)
+    assert run()[0] == 0
 
 
 @pytest.mark.parametrize(
