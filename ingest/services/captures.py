@@ -112,9 +112,9 @@ def moment(text: str) -> datetime | None:
     """A WARC-Date (ISO 8601 in UTC) as an aware time; None if it is none."""
     try:
         read = datetime.fromisoformat(text)
-    except ValueError:
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter: a day before the year 1 in UTC
         return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
 def title_of(item: Item) -> str:
