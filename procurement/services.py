@@ -15,7 +15,7 @@ from archive.models import Page, Version
 from archive.provenance.clocks import BEIJING
 from procurement.models import FactRow, Notice
 from procurement.reading.model import Fact, Field, Kind, NoticeText, OverviewPair, Region
-from procurement.reading.notice import RULES_VERSION, read_notice, shown
+from procurement.reading.notice import RULES_VERSION, read_notice, shown, value_key
 from procurement.reading.procedures import procedure_key
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ CONFLICTS = frozenset({"unit_conflict", "words_figures_differ", "amounts_differ"
 # What a text must state to be a notice, by how much each says. Two points make one.
 _EVIDENCE = {Field.NUMBER: 1, Field.BUYER: 1, Field.AGENCY: 1, Field.BUDGET: 1, Field.AWARD: 1, Field.SUPPLIER: 1}
 _NEEDED = 3
+_MOST_BUYERS = 5
 _LONGEST_LOT = 8
 
 
@@ -64,7 +65,7 @@ def read_facts(*, version_id: int) -> Notice | None:
         facts = read_notice(notice_text(version))
         chosen = shown(facts)
         first = {field: rows[0] for field, rows in chosen.items()}
-        is_notice = _is_notice(first)
+        is_notice = _is_notice(facts, first)
         notice, _ = Notice.objects.update_or_create(
             version=version,
             defaults={
@@ -105,8 +106,13 @@ def _pairs(page: Page, number: int) -> Iterable[OverviewPair]:
             yield OverviewPair(str(pair["label"]), page.text[start:end], number, start, end)
 
 
-def _is_notice(first: dict[Field, Fact]) -> bool:
-    """Whether the text is a notice at all: a type that its title says, and a number, a body, a sum beside it."""
+def _is_notice(facts: list[Fact], first: dict[Field, Fact]) -> bool:
+    """Whether the text is one notice: a type that its title says, and a number, a body, a sum beside it.
+
+    A page with many buyers is a list of notices; what it says belongs to none of them.
+    """
+    if len({value_key(fact) for fact in facts if fact.field is Field.BUYER}) > _MOST_BUYERS:
+        return False
     points = sum(worth for field, worth in _EVIDENCE.items() if field in first)
     kind = first.get(Field.KIND)
     return points + (1 if kind and kind.value != Kind.OTHER.value else 0) >= _NEEDED

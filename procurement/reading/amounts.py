@@ -30,6 +30,8 @@ _FIGURE = re.compile(
 # What makes a figure a rate: `元/年`, `元每平方米`, `/人/月`; a bracketed unit (`元/吨)`) in the label does the same.
 _RATE = re.compile(r"^\s*(?:人民币)?\s*[)\]]?\s*(?:/|每)\s*(?!-)[^\s\d)/-]|^\s*[)\]]?\s*(?:折|倍)")
 _PER = re.compile(r"元\s*(?:/|每)|费率|折扣|下浮|优惠率|单价|%|比例")
+# Figures that count something else (`2031年度`, `3台`) are no sums, whatever the label's unit.
+_COUNTED = tuple("年月日号个台套项人家批名次期")
 _LABEL_UNIT = re.compile(r"(?:单位)?\s*:?\s*(?:人民币)?\s*(百万元|千元|亿元|万元|元|万)")
 _SECTION_UNIT = re.compile(r"(?:金额单位|货币单位|单位)\s*:\s*(?:人民币)?\s*\(?(万元|亿元|千元|元)")
 _FOREIGN = re.compile(r"[$€£]|USD|EUR|美元|欧元|日元|港币|港元|英镑")
@@ -101,7 +103,8 @@ def is_rate_label(words: str, qualifier: str) -> bool:
 
 
 def _in_figures(match: "re.Match[str]", unit: str, unit_source: UnitSource, start: int, end: int) -> Amount | None:
-    if match["unit"] in ("%", "‰") or _RATE.match(match["after"]):
+    counted = not match["unit"] and match["after"].strip()[:1] in _COUNTED
+    if match["unit"] in ("%", "‰") or counted or _RATE.match(match["after"]):
         return None
     try:
         figure = Decimal(match["digits"].replace(",", ""))

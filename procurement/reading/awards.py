@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from procurement.reading import names
-from procurement.reading.columns import Cell
+from procurement.reading.amounts import find_amounts, is_rate_label, label_unit
+from procurement.reading.columns import Cell, Grid
 from procurement.reading.context import LOT, Reading, lot_name
 
 # Quantifiers of white space are possessive: pages hold runs of hundreds of blanks, and a hostile one of any length.
@@ -36,6 +37,9 @@ _BODY = (
 )
 _BODIES = rf"{_BODY}(?:分公司|[一-鿿]{{2,10}}分公司)?(?:\s*[,、;]\s*{_BODY})*"
 _MONEY = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{1,2}"
+_WINNER = re.compile(r"^(?:中标|成交|中选)?(?:\(成交\))?供应商(?:名称)?$|^(?:中标|成交|中选)(?:人|单位)(?:名称)?$")
+_WINNING_SUM = re.compile(r"^(?:中标|成交|中选|合同)(?:\(成交\))?(?:总)?(?:金额|价|总价|报价)(?!.*单价)")
+_LOT_HEAD = re.compile(r"^(?:合同包|包号|包组|标包|分包|包件号)$")
 _RANK = re.compile(r"^(?:排序|排名|名次)$")
 _RANKED_NAME = re.compile(r"^(?:投标人|供应商|投标单位|单位|中标候选人)(?:名称)?$")
 _RANKED_PRICE = re.compile(r"^(?:投标)?(?:总)?(?:报价|价)\(元\)$")
@@ -56,7 +60,11 @@ class TableAward:
 
 def table_awards(reading: Reading) -> list[TableAward]:
     """The rows of every award table in the notice."""
-    return [row for page, labels in enumerate(reading.pages, start=1) for row in _rows(page, labels.folded)]
+    return [
+        row
+        for page, labels in enumerate(reading.pages, start=1)
+        for row in (*_rows(page, labels.folded), *_of_grids(page, labels.grids))
+    ]
 
 
 @lru_cache(maxsize=8)
@@ -143,6 +151,26 @@ def _ranked(page: int, folded: str) -> list[TableAward]:
         span = row.span("amount") if row["amount"] else (0, 0)
         rows.append(TableAward(page, _spans(folded, *row.span("bodies")), amount, span, None))
     return rows
+
+
+def _of_grids(page: int, grids: list[Grid]) -> Iterator[TableAward]:
+    """Tables with a column of winners and one of their sums; a rate, or a cell with two sums, is not read."""
+    for grid in grids:
+        name, price = grid.column(_WINNER), grid.column(_WINNING_SUM)
+        if name is None or price is None:
+            continue
+        head = grid.head[price].text
+        lots = _LOT_HEAD.match(grid.head[0].text) is not None
+        for row in grid.rows:
+            if not names.looks_like_body(row[name].text):
+                continue
+            found = find_amounts(row[price].text, unit=label_unit(head), per=is_rate_label(head, ""))
+            amount = found[0] if len(found) == 1 and found[0].yuan is not None else None
+            start = row[price].start
+            span = (start + amount.start, start + amount.end) if amount else (0, 0)
+            lot = row[0].text if lots and row[0].text.isdigit() else None
+            supplier = (row[name].start, row[name].end)
+            yield TableAward(page, (supplier,), amount.yuan if amount else None, span, lot)
 
 
 def ranked_grids(reading: Reading) -> Iterator[tuple[int, Cell, Cell | None]]:

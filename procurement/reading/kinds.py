@@ -40,6 +40,7 @@ _RULES: tuple[tuple[Kind, "re.Pattern[str]"], ...] = tuple(
 # A type word with the noun of a notice is sure; `采购` inside a project's name is not.
 _NOUN = re.compile(r"公告|公示|(?:意向|合同|需求)公开|通知|函|通告|启事|说明|结果|书$")
 _HEAD_END = re.compile(r"项目概况|项目信息|项目编号|采购项目编号|标段编号|项目名称|一、|发布时间")
+_CRUMBS = re.compile(r"^[^\n]*>[^\n]*$", re.MULTILINE)  # 首页 > 招标公告: where the page hangs, not what it is
 _FAILED = re.compile(
     r"废标|流标|终止(?!合同)|不足\s*(?:三|3|规定)|少于\s*(?:三|3)\s*家|未达到|采购失败|招标失败|无(?:供应商|投标人)|无人(?:报名|投标)|重新招标|撤项"
 )
@@ -109,7 +110,7 @@ def by_title(title: str, name: str) -> tuple[KindFound | None, bool]:
 
 def by_body_head(text: str, title: str) -> KindFound | None:
     """The kind that the heading of the body says, where it stands with the noun of a notice, less the title in it."""
-    folded = fold(text[:1200])
+    folded = _CRUMBS.sub(lambda crumbs: " " * len(crumbs[0]), fold(text[:1200]))
     start = 0
     wanted = fold(title).strip()
     if wanted and (at := folded.find(wanted, 0, len(wanted) + 40)) >= 0:

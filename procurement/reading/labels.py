@@ -21,6 +21,9 @@ _MARK = re.compile(
     r"|\d\.\d{1,2}|\d[、.])\s*$"
 )
 _HEADING_MARK = re.compile(r"(?:[一二三四五六七八九十]、|\([一二三四五六七八九十]\)|\d[、.])\s*$")
+_LINE_MARK = re.compile(
+    r"(?:^|\n)\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.])\s*$"
+)
 _CLOSED = re.compile(r"[\s:(\d一二三四五六七八九十]|$")
 _NAME_BELOW = re.compile(r"\s*(?:\([^()]{0,12}\))?\s*(?:名\s*称|单位名称|全称|[(:]|$)")
 _DOTTED_MARK = re.compile(r"(?<![\d.])(\d{1,2})\.\d{1,2}[、.]?\s*$")
@@ -158,6 +161,8 @@ class Labels:
                 found += _not_a_table_head(cells)
                 cells = []
                 found.append(anchor)
+            elif words in _KEY_OF and self._stands_alone(anchor.start, anchor.end):
+                found.append(anchor)
             elif words in CELL_LABELS and self._is_cell(anchor.start, anchor.end):
                 cells.append(anchor)
         return found + _not_a_table_head(cells)
@@ -166,6 +171,11 @@ class Labels:
         before, after = self.folded[max(0, start - 2) : start], self.folded[end : end + 2]
         opened = (not before.strip(" ") and len(before) != 1) or before[-1:] in "\t\n"
         return opened and (after[:1] in ("\t", "\n") or after == "  ")
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        """Whether a label without a colon is marked and alone in its line (`一、项目编号`), its value in the next."""
+        marked = _LINE_MARK.search(self.folded[max(0, start - 8) : start]) is not None
+        return marked and re.match(r" *\n", self.folded[end : end + 8]) is not None
 
     def _is_heading(self, anchor: _Anchor) -> bool:
         if anchor.words not in _HEADING_OF:

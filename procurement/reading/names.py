@@ -66,6 +66,8 @@ def is_body(name: str) -> bool:
         return True
     if is_person(name) or _POLITE.search(compact):
         return False
+    if not re.search(r"[一-鿿]", compact) and sum(char.isdigit() for char in compact) > 3:
+        return False  # a code
     if re.search(r"[。!?]|https?:|@|请|应当|须|^\d+$|[:：]", compact):
         return False
     return _BODY.search(_unbracketed(compact)) is not None or len(compact) >= 4

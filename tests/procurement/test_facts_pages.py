@@ -147,3 +147,8 @@ def test_text_from_a_notice_is_never_markup(hold_notice: HoldNotice, alice: User
     read(held)
     assert selectors.facts(user=alice, version=held.version)[1].field is Field.NAME
     assert "<script>alert" not in browser_of(alice).get(f"/d/{held.document.accession}/facts/").content.decode()
+
+
+def test_a_list_of_notices_is_no_notice(hold_notice: HoldNotice, alice: User) -> None:
+    lines = [f"示例项目{n}招标公告 项目编号：SL-{n} 采购人：示例第{n}中学\n" for n in range(1, 9)]
+    assert not read(hold_notice(alice, "".join(lines), title="招标公告列表")).is_notice

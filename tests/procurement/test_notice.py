@@ -153,3 +153,32 @@ def test_whatever_the_text_every_fact_stands_where_it_says(text: str, title: str
     for fact in read_notice(notice):
         assert notice.text_of(fact.span)[fact.span.start : fact.span.end] == fact.raw
         assert 0 < fact.confidence <= 1
+
+
+def test_a_marked_label_alone_in_its_line_takes_the_next_line() -> None:
+    facts = facts_of(
+        "一、项目编号\n　　SL-77\n二、项目名称\n　　示例桌椅采购\n三、中标（成交）信息\n", title="示例桌椅采购中标公告"
+    )
+    assert (value_of(facts, Field.NUMBER), value_of(facts, Field.NAME)) == ("SL-77", "示例桌椅采购")
+
+
+def test_a_table_of_winners_gives_each_its_sum_and_refuses_rates() -> None:
+    head = "三、中标（成交）信息\n序号\t中标供应商名称\t中标金额（万元）\t备注\n"
+    facts = facts_of(head + "1\t示例甲有限公司\t12.5\t无\n2\t示例乙有限公司\t7\t无\n", title="示例中标公告")
+    assert values_of(facts, Field.SUPPLIER) == ["示例甲有限公司", "示例乙有限公司"]
+    assert values_of(facts, Field.AWARD) == ["125000", "70000"]
+    head = "序号\t中标供应商名称\t中标价（元/吨）\n"
+    assert Field.AWARD not in facts_of(head + "1\t示例甲有限公司\t12.5\n", title="示例中标公告")
+
+
+def test_a_final_offer_in_a_table_is_the_sum() -> None:
+    text = "序号\t中标（成交）金额(元)\t中标供应商名称\t中标供应商地址\n1\t最终报价:1234567(元)\t示例甲有限公司\t示例路1号\n四、主要标的信息"
+    facts = facts_of(text, title="示例成交公告")
+    assert (values_of(facts, Field.AWARD), values_of(facts, Field.SUPPLIER)) == (["1234567"], ["示例甲有限公司"])
+
+
+def test_the_trail_of_a_page_does_not_say_what_the_page_is() -> None:
+    text = (
+        "首页 > 交易信息 > 招标公告/资审公告\n示例楼改造工程\n信息发布时间：2031-07-06\n投标截止时间：2031年7月17日9时"
+    )
+    assert value_of(facts_of(text, title="示例省公共资源交易网"), Field.KIND) == "tender"
