@@ -50,7 +50,8 @@ REASONS: dict[str, Reason] = {
     "unreadable": Reason(Kind.FILE, _("The file could not be read from where it lies.")),
     "bytes_lost": Reason(Kind.FILE, _("The bytes of this file did not arrive whole. Please send it again.")),
     "internal_error": Reason(
-        Kind.FILE, _("Muniment failed on this file; the fault is ours, and it is in the log. The rest went on.")
+        Kind.TRANSIENT,
+        _("Muniment failed on this file; the fault is ours, and it is in the log. It will be tried again."),
     ),
     # this reader version
     "reader_error": Reason(Kind.READER, _("The reader stopped with an error on this file. The original is kept.")),

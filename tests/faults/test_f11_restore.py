@@ -37,6 +37,7 @@ def test_a_copy_made_during_intake_is_put_back_whole(tmp_path: Path) -> None:
     running.start()
     try:
         running.wait_until_ready()
+        assert run(["manage.py", "fixity", "--quiet"], running.data).returncode == 0  # as the restore will do
         alice = running.browser()
         alice.sign_in("alice@sample.example", PASSWORD)
         files = [(f"{number}.txt", f"恢复演习第{number}件".encode()) for number in range(10)]

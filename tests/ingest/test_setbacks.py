@@ -78,7 +78,7 @@ def test_a_fault_of_ours_on_one_file_is_named_and_logged_and_stops_nothing(
     monkeypatch.setattr(working, "hold", once(KeyError("a mistake"), hold))
     work(item.pk)
     item.refresh_from_db()
-    assert (item.state, item.reason) == (ItemState.FAILED, "internal_error")
+    assert (item.state, item.reason) == (ItemState.RETRYING, "internal_error")
     assert "a mistake" in caplog.text
     assert "a mistake" not in item.sentence
 
