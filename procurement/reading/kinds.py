@@ -41,6 +41,7 @@ _RULES: tuple[tuple[Kind, "re.Pattern[str]"], ...] = tuple(
 _NOUN = re.compile(r"公告|公示|(?:意向|合同|需求)公开|通知|函|通告|启事|说明|结果|书$")
 _HEAD_END = re.compile(r"项目概况|项目信息|项目编号|采购项目编号|标段编号|项目名称|一、|发布时间")
 _CRUMBS = re.compile(r"^[^\n]*>[^\n]*$", re.MULTILINE)  # 首页 > 招标公告: where the page hangs, not what it is
+_HEADING_LINE = re.compile(r"^[^\n。,:]{2,60}(?:公告|公示|通知书?)(?:\([^()\n]{0,12}\))? *$", re.MULTILINE)
 _FAILED = re.compile(
     r"废标|流标|终止(?!合同)|不足\s*(?:三|3|规定)|少于\s*(?:三|3)\s*家|未达到|采购失败|招标失败|无(?:供应商|投标人)|无人(?:报名|投标)|重新招标|撤项"
 )
@@ -118,12 +119,19 @@ def by_body_head(text: str, title: str) -> KindFound | None:
     stop = _HEAD_END.search(folded, start + 1)
     end = stop.start() if stop else len(folded)
     head = folded[start:end]
-    if len("".join(head.split())) > 80:  # no heading of its own: the body begins here
-        return None
-    if not _NOUN.search(head):
-        return None
+    if len("".join(head.split())) > 80 or not _NOUN.search(head):  # the body begins here, or says nothing
+        return _heading_line(folded)
     found = by_rules(head)
     return KindFound(found[0], start + found[1], start + found[2], True, "kind-body") if found else None
+
+
+def _heading_line(folded: str) -> KindFound | None:
+    """A line near the start that ends as headings of notices do (`招标公告`)."""
+    for line in _HEADING_LINE.finditer(folded):
+        found = by_rules(line[0])
+        if found:
+            return KindFound(found[0], line.start() + found[1], line.start() + found[2], True, "kind-body")
+    return None
 
 
 def failed(text: str) -> tuple[int, int] | None:
