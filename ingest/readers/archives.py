@@ -113,7 +113,7 @@ class ZipReader:
         counter = Counter(context.limits)
         with open_zip(context.source, context.limits) as archive:
             for entry in archive.infolist():
-                if entry.is_dir():
+                if entry.filename.endswith("/"):
                     continue
                 name, raw = member_name(entry)
                 if _is_litter(name):

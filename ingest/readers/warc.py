@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
-import brotli
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from ingest.readers.archives import MEMBER_FAULTS, Counter, open_zip
@@ -30,6 +30,8 @@ from ingest.readers.base import (
     Summary,
     Warn,
 )
+from ingest.readers.content_coding import FAULTS as CODING_FAULTS
+from ingest.readers.content_coding import undo
 from ingest.readers.decoding import clean
 
 PIECE = 1 << 18
@@ -113,6 +115,9 @@ def _records(source: BinaryIO, limits: Limits, told: _Told) -> Iterator[Part]:
             break
         told.records += 1
         yield from _record(archive, record, counter, told)
+    # warcio takes a header that is cut for the end of the file; what it did not take as a record shows it.
+    if archive.offset < archive.fh.tell() and not told.damaged:
+        raise ReadError("damaged", f"The web archive breaks off behind record {told.records}.")
     if not told.records:
         raise ReadError("damaged", "The web archive holds no record.")
     if told.revisits:
@@ -202,16 +207,25 @@ def _child(archive: Any, record: Any, kind: str, counter: Counter, told: _Told) 
 
 def _body(record: Any) -> Iterator[bytes | str]:
     """The body without transfer and content coding; a fault ends it with the string `damaged`."""
+    coding = _http_header(record, "Content-Encoding").strip().lower()
     try:
-        stream = record.content_stream()
-        while data := stream.read(PIECE):
-            yield data
+        yield from undo(_stored_body(record), coding)
         while record.raw_stream.read(PIECE):
-            pass  # what stands behind a compressed body belongs to the digest
-    except _FAULTS:
+            pass  # what stands behind a coded body belongs to the digest
+    except (*_FAULTS, *CODING_FAULTS):
         yield "damaged"
-    except brotli.error:
-        yield "damaged"
+
+
+def _stored_body(record: Any) -> Iterator[bytes]:
+    stream = record.raw_stream
+    if _http_header(record, "Transfer-Encoding").strip().lower() == "chunked":
+        stream = ChunkedDataReader(stream)
+    while data := stream.read(PIECE):
+        yield data
+
+
+def _http_header(record: Any, name: str) -> str:
+    return clean(record.http_headers.get_header(name) or "") if record.http_headers else ""
 
 
 def _head(record: Any, kind: str, told: _Told) -> ChildHead:
@@ -227,7 +241,7 @@ def _head(record: Any, kind: str, told: _Told) -> ChildHead:
         "http_headers": pairs[:MAX_HEADERS],
         "payload_digest": clean(headers.get_header("WARC-Payload-Digest") or "")[:200],
         "digest_ok": record.digest_checker.passed,
-        "content_encoding": clean(http.get_header("Content-Encoding") or "")[:64] if http else "",
+        "content_encoding": _http_header(record, "Content-Encoding")[:64],
         "ip": clean(headers.get_header("WARC-IP-Address") or "")[:64],
         "truncated": clean(headers.get_header("WARC-Truncated") or "")[:64],
     }
@@ -245,8 +259,8 @@ def _status(http: Any) -> int | None:
 
 def _claimed_header(record: Any) -> str:
     if record.http_headers:
-        return clean(record.http_headers.get_header("Content-Type") or "")
-    return "" if record.http_headers else clean(record.rec_headers.get_header("Content-Type") or "")
+        return _http_header(record, "Content-Type")
+    return clean(record.rec_headers.get_header("Content-Type") or "")
 
 
 def _claimed_type(record: Any) -> str:
