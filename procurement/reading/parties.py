@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from procurement.reading import names
 from procurement.reading.awards import ranked_grids, table_awards
-from procurement.reading.context import Item, Reading
+from procurement.reading.context import LOT, Item, Reading, lot_name
 from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field, Kind, Where
 
@@ -143,11 +143,21 @@ def _suppliers(reading: Reading, item: Item) -> Iterator[Fact]:
     text = reading.text(item)
     floor = item.label.label_start - 80
     lot = reading.lot_at(item.page, item.label.label_start, max(0, floor))
-    for start, end in split_bodies(text):
-        at = item.label.start
-        yield reading.fact(
-            Field.SUPPLIER, item.page, at + start, at + end, text[start:end], rule=item.rule, confidence=0.97, lot=lot
-        )
+    for piece, named in _by_lot(text):
+        for start, end in split_bodies(text[piece:]):
+            at = item.label.start + piece
+            words = text[piece + start : piece + end]
+            yield reading.fact(
+                Field.SUPPLIER, item.page, at + start, at + end, words,
+                rule=item.rule, confidence=0.97, lot=named or lot,
+            )  # fmt: skip
+
+
+def _by_lot(text: str) -> list[tuple[int, str | None]]:
+    """Where each lot's part of a value begins (`一标段：甲公司，二标段：乙公司`), or the whole of it."""
+    folded = fold(text)
+    lots = [(match.end() + 1, lot_name(match)) for match in LOT.finditer(folded) if folded[match.end() :][:1] == ":"]
+    return [*lots] or [(0, None)]
 
 
 def split_bodies(text: str) -> list[tuple[int, int]]:

@@ -182,3 +182,13 @@ def test_the_trail_of_a_page_does_not_say_what_the_page_is() -> None:
         "首页 > 交易信息 > 招标公告/资审公告\n示例楼改造工程\n信息发布时间：2031-07-06\n投标截止时间：2031年7月17日9时"
     )
     assert value_of(facts_of(text, title="示例省公共资源交易网"), Field.KIND) == "tender"
+
+
+def test_lots_within_one_value_are_told_apart() -> None:
+    text = "成交供应商：一标段：示例甲有限公司，二标段：示例乙有限公司\n成交金额：一标段：12万元，二标段：13万元"
+    facts = facts_of(text, title="示例成交公告")
+    assert [(fact.lot, fact.raw) for fact in facts[Field.SUPPLIER]] == [
+        ("1", "示例甲有限公司"),
+        ("2", "示例乙有限公司"),
+    ]
+    assert [(fact.lot, str(fact.value)) for fact in facts[Field.AWARD]] == [("1", "120000"), ("2", "130000")]
