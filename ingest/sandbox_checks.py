@@ -226,7 +226,8 @@ class Checker:
             raise Invalid("a file inside began before the last had ended")
         self._count("ChildHead", self._limits.children)
         self._child_bytes = 0
-        declared = Declared(*(text_of(each, LONG) for each in listed(values["declared"], 4)))
+        filename, media_type, charset, address = (text_of(each, LONG) for each in listed(values["declared"], 4))
+        declared = Declared(filename, media_type, charset, address)
         return ChildHead(text_of(values["path"], LONG), declared, facts_of(values["facts"]))
 
     def _child_data(self, values: dict[str, Any], tail: bytes) -> ChildData:

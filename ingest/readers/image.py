@@ -30,6 +30,7 @@ def opened_image(source: BinaryIO) -> Iterator[Image.Image]:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "corrupt EXIF data" and its kin: the picture opens or it does not
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(source, formats=tuple(FORMATS.values())) as image:
                 if image.width * image.height > MOST_PIXELS:

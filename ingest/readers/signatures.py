@@ -33,8 +33,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"(\xb5/\xfd", "application/zstd"),
     (b"WARC/", "application/warc"),
 )
-# Two letters may begin a text as well: these count only where the bytes are no text.
-_WEAK = ((b"BM", "image/bmp"), (b"MZ", "application/vnd.microsoft.portable-executable"), (b"ID3", "audio/mpeg"))
+# Letters may begin a text as well: these count only where the bytes are no text.
+_WEAK = ((b"MZ", "application/vnd.microsoft.portable-executable"), (b"ID3", "audio/mpeg"))
 _PLACED = ((8, b"WEBPVP8", "image/webp"), (257, b"ustar", "application/x-tar"))
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|table|div|script|h[1-6]|p|a|br|iframe|style|link|span|ul|form|center|font|base)\b",
@@ -67,6 +67,8 @@ def sniff(head: bytes, tail: bytes, filename: str, declared: str) -> str:
         return magic
     if head.startswith(b"\x1f\x8b"):
         return _gzip_kind(head)
+    if head.startswith(b"BM") and head[6:10] == bytes(4):  # two letters may begin a text as well; its reserved word not
+        return "image/bmp"
     placed = next((kind for offset, mark, kind in _PLACED if head[offset : offset + len(mark)] == mark), "")
     if placed:
         return placed
