@@ -71,19 +71,20 @@ class HtmlReader:
         elif tag.name == "br":
             self.page.write("\n")
         if tag.name == "a" or (tag.name == "area" and not tag.closing):
-            self._anchor(tag)
+            self._anchor(tag, start)
         if "id" in tag.attributes:
             self._note(tag.attributes["id"][0])
         return tag.end
 
-    def finish(self) -> None:
-        """Close what is open."""
+    def finish(self, after: int = -1) -> None:
+        """Close what is open; it ends before `after` in the text."""
         if self.anchor:
             self.anchor.end = self.page.length
+            self.anchor.after = after
         self.anchor, self.in_anchor = None, False
 
-    def _anchor(self, tag: Tag) -> None:
-        self.finish()
+    def _anchor(self, tag: Tag, at: int) -> None:
+        self.finish(tag.end if tag.closing else at)
         if tag.closing or "href" not in tag.attributes:
             return
         raw, start = tag.attributes["href"]

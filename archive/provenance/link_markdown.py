@@ -60,6 +60,16 @@ class _Definition:
     used: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a link leads: as read and as written, where that stands, and where the whole link ends."""
+
+    url: str
+    raw: str
+    start: int
+    end: int
+
+
 class _MarkdownReader:
     def __init__(self, text: str) -> None:
         self.text = text
@@ -144,30 +154,30 @@ class _MarkdownReader:
         if inline := _DESTINATION.match(self.text, found.end()):
             group = "plain" if inline["angle"] is None else "angle"
             raw, start, end = inline[group], inline.start(group), inline.end()
-            self._link(opener, _written(raw), raw, start)
+            self._link(opener, _Target(_written(raw), raw, start, end))
             return end
         reference = _REFERENCE.match(self.text, found.end())
         label = (reference["label"] if reference else "") or self.text[opener.label : found.start()]
         if definition := self.definitions.get(_label(label)):
             definition.used = True
-            self._link(opener, definition.url, definition.raw, opener.label)
-            return reference.end() if reference else found.end()
+            end = reference.end() if reference else found.end()
+            self._link(opener, _Target(definition.url, definition.raw, opener.label, end))
+            return end
         return found.end()
 
-    def _link(self, opener: _Opener, url: str, raw: str, start: int) -> None:
+    def _link(self, opener: _Opener, target: _Target) -> None:
         """A link or image whose label has been read: bare addresses in the label are its words, not links."""
         page = self.page
         page.found[opener.found :] = [each for each in page.found[opener.found :] if not each.bare]
-        if not opener.image and is_web_link(url):
-            page.add(url=url, raw=raw, start=start, at=opener.at)
+        if not opener.image and is_web_link(target.url):
+            page.add(url=target.url, raw=target.raw, start=target.start, at=opener.at, after=target.end)
 
     def _take_angle(self, found: re.Match[str]) -> int:
         at = self.page.length
         self.page.write(found["angle"])
         if is_web_link(found["angle"]):
-            self.page.add(
-                url=unescape(found["angle"]), raw=found["angle"], start=found.start("angle"), at=at, bare=True
-            )
+            raw, start = found["angle"], found.start("angle")
+            self.page.add(url=unescape(raw), raw=raw, start=start, at=at, bare=True, after=found.end())
         return found.end()
 
     def _take_tag(self, found: re.Match[str]) -> int:

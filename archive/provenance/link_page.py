@@ -12,7 +12,8 @@ from archive.provenance.sentences import Sentences
 @dataclass(frozen=True, slots=True)
 class FoundLink:
     """One link. `raw` is what stands at `start` in the text, `url` the same with the syntax undone (entities, escapes);
-    `anchor` its visible words; `sentence` where it stands, or where its footnote is called. `note`: that footnote."""
+    `anchor` its visible words; `sentence` where it stands, or where its footnote is called. `note`: that footnote.
+    `after` is the place in the text behind the whole link, where something may stand beside it; -1: there is none."""
 
     url: str
     raw: str
@@ -20,6 +21,7 @@ class FoundLink:
     start: int
     sentence: str
     note: str = ""
+    after: int = -1
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class Pending:
     end: int
     note: str
     bare: bool
+    after: int = -1
 
 
 _STOP: Final = (
@@ -127,9 +130,9 @@ class Page:
         """A footnote is called here; the first call counts."""
         self.calls.setdefault(name, max(0, self.length - 1))
 
-    def add(self, *, url: str, raw: str, start: int, at: int, bare: bool = False) -> Pending:
+    def add(self, *, url: str, raw: str, start: int, at: int, bare: bool = False, after: int = -1) -> Pending:
         """A link that begins at `at` in the visible text and, so far, ends where the text ends now."""
-        pending = Pending(url, raw, start, at, self.length, self.note, bare)
+        pending = Pending(url, raw, start, at, self.length, self.note, bare, after)
         self.found.append(pending)
         return pending
 
@@ -139,7 +142,7 @@ class Page:
         self.write(raw)
         url = unescape(raw) if entities else raw
         if parse(url).kind != "not-a-url":
-            self.add(url=url, raw=raw, start=start, at=at, bare=True)
+            self.add(url=url, raw=raw, start=start, at=at, bare=True, after=end)
 
     def links(self) -> list[FoundLink]:
         """Everything found, in the order of the text."""
@@ -152,6 +155,7 @@ class Page:
                 start=each.start,
                 sentence=sentences.at(min(self.calls.get(each.note, each.at), max(0, self.length - 1))),
                 note=each.note if each.note in self.calls else "",
+                after=each.after,
             )
             for each in sorted(self.found, key=lambda each: each.start)
         ]
