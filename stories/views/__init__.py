@@ -1,0 +1,1 @@
+"""Pages of the room `stories`: one module for each kind of page."""
