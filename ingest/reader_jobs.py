@@ -1,8 +1,11 @@
 """What a child does once it is shut in: one job, whose outcome goes out as frames. Pure: no Django, no socket."""
 
 import codecs
+import contextlib
+import encodings
 import errno
 import os
+import pkgutil
 from typing import Any, BinaryIO
 
 from ingest.readers import registry
@@ -12,18 +15,13 @@ from ingest.readers.sanitising import sanitise
 from ingest.sandbox_probe import run_probe
 from ingest.sandbox_wire import encode, frame
 
-# Looked up by name when first used, from files that may then be out of reach.
-CODECS = (  # noqa: SIM905 - a list that people read
-    "ascii latin-1 utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 cp437 cp1252 cp1251 cp1256 koi8-r gb18030 gbk "
-    "gb2312 hz big5 big5hkscs euc-jp shift_jis cp932 iso2022_jp euc-kr cp949 idna punycode utf-7 unicode_escape "
-    "raw_unicode_escape"
-).split()
-
 
 def warm_up() -> None:
     """Before any fork: load what a shut-in child could no longer load."""
-    for name in CODECS:
-        codecs.lookup(name)
+    # Codecs are looked up by name when first used, from files that may then be out of reach.
+    for module in pkgutil.iter_modules(encodings.__path__):
+        with contextlib.suppress(LookupError, ImportError):  # not every module there is a codec, or one for this system
+            codecs.lookup(module.name)
     warm_drawing()
     registry.warm_up()
 

@@ -75,8 +75,7 @@ def _jpeg(image: Image.Image) -> bytes:
 
 def warm_drawing() -> None:
     """Let pdfium look for fonts once, before anything is shut in, and Pillow load its codecs."""
-    page = pdfium.FPDF_CreateNewDocument()
-    pdfium.FPDF_CloseDocument(page)
+    Image.init()
     with opened(io.BytesIO(_TINY)) as document:
         _jpeg(_draw(document, 1))
 

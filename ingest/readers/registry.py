@@ -77,7 +77,7 @@ _WARM = {
         "<html><head><title>页</title></head><body><h1>标题</h1><p>正文。The quick brown fox, twice over, "
         "and a paragraph long enough to be taken for the main text of the page by the extractor.</p></body></html>"
     ).encode("gb18030"),
-    "text/plain": "文本".encode("gb18030"),
+    "text/plain": b"Latin letters, so that the model that tells languages apart is loaded.",
 }
 
 
