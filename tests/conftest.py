@@ -54,11 +54,15 @@ def _sockets_stay_on_this_machine() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what touches the database, by its fixtures, so that exactly that runs again on PostgreSQL."""
+    """Marks what touches the database, by its fixtures, so that exactly that runs again on PostgreSQL.
+
+    What starts whole servers comes first: it takes longest, and the other process does the rest beside it.
+    """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if DATABASE_FIXTURES.intersection(fixtures) or item.get_closest_marker("django_db"):
             item.add_marker("database")
+    items.sort(key=lambda item: item.get_closest_marker("servers") is None)
 
 
 @pytest.hookimpl(wrapper=True)
