@@ -1,6 +1,6 @@
 """`make run`: prepares the archive, starts its processes, keeps them up, and stops all of them when told to.
 
-One web server, one worker for intake, one for the index, one scheduler (design: architecture.md, "Where it runs").
+One web server, two workers for intake, one for the index, one scheduler (design: architecture.md, "Where it runs").
 Everything that is not code lies in `MUNIMENT_DATA` (default `var/`), each process's log in `MUNIMENT_DATA/logs/`.
 """
 
@@ -54,14 +54,21 @@ def lock_data(data: Path) -> IO[str]:
 
 
 def processes(port: int) -> list[Process]:
-    """What an embedded archive consists of."""
-    python, worker = sys.executable, [sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel=INFO"]
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    """What an embedded archive consists of.
+
+    Intake runs as two workers with one process each, not as a pool: on a transport without an event loop, such as the
+    file system's, Celery's pool shares one lock among its children, and a child that is killed with the lock in its
+    hand stops the others for good while the worker looks alive (seen in tests/faults/test_f1_kills.py).
+    """
+    python = sys.executable
+    worker = [python, "-m", "celery", "-A", "config", "worker", "--loglevel=INFO", "-P", "solo"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     web = [python, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--no-control-socket"]
     return [
         Process("web", [*web, "--workers=2", "--threads=4", "--timeout=120", "--graceful-timeout=5"]),
-        Process("worker", [*worker, *quiet, "-Q", "intake", "-c", "2", "-n", "intake@%h"]),
-        Process("index", [*worker, *quiet, "-Q", "index", "-P", "solo", "-n", "index@%h"]),
+        Process("worker-1", [*worker, "-Q", "intake", "-n", "intake-1@%h"]),
+        Process("worker-2", [*worker, "-Q", "intake", "-n", "intake-2@%h"]),
+        Process("index", [*worker, "-Q", "index", "-n", "index@%h"]),
         Process("scheduler", [python, "manage.py", "scheduler"]),
     ]
 
