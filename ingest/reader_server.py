@@ -23,13 +23,16 @@ from typing import Any, NoReturn
 
 from ingest.reader_jobs import run_job, warm_up
 from ingest.sandbox_lock import DESCRIPTORS, LockFailed, apply_limits, apply_lock
+from ingest.sandbox_probe import BAD, run_probe
 
 EXIT_NOT_LOCKED = 70
 PR_SET_CHILD_SUBREAPER = 36
 INPUT, RESULT = 3, 4  # descriptors in the child
 SCRATCH_BYTES, SCRATCH_ENTRIES = 256 * 1024 * 1024, 10_000
 LOOK_EVERY = 0.5  # seconds between looks at the scratch folders
-ABIDE = 10.0  # seconds the self-test may take
+ABIDE = 30  # seconds the self-test may take
+HELD = "everything held"
+PROJECT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(slots=True)
@@ -173,35 +176,35 @@ class Server:
             shutil.rmtree(child.scratch, ignore_errors=True)
 
     def _find_level(self) -> tuple[str, str]:
-        """Try the lock in a child: what works there will work for every reading."""
+        """Try the lock and the whole probe in a child: what holds there will hold for every reading."""
         read_end, write_end = os.pipe()
         scratch = Path(tempfile.mkdtemp(prefix="muniment-lock-"))
-        pid = os.fork()
-        if pid == 0:
-            _try_lock(scratch, write_end)
-        os.close(write_end)
-        with os.fdopen(read_end, "rb") as answer:
-            why = answer.read(500).decode(errors="replace")
-        os.waitpid(pid, 0)
+        with tempfile.NamedTemporaryFile(prefix="muniment-probe-") as other, Path(other.name).open("rb") as source:
+            pid = os.fork()
+            if pid == 0:
+                _try_lock(scratch, write_end, source.fileno(), other.name)
+            os.close(write_end)
+            with os.fdopen(read_end, "rb") as answer:
+                why = answer.read(2_000).decode(errors="replace")
+            os.waitpid(pid, 0)
         shutil.rmtree(scratch, ignore_errors=True)
-        return ("L1", "") if why == "locked" else ("L0", why or "the child that tried the lock died")
+        return ("L1", "") if why == HELD else ("L0", why or "the child that tried the lock died")
 
 
-def _try_lock(scratch: Path, answer: int) -> NoReturn:
+def _try_lock(scratch: Path, answer: int, source: int, other: str) -> NoReturn:
     why = ""
     try:
-        signal.alarm(int(ABIDE))
+        signal.alarm(ABIDE)
         server = os.getppid()
         apply_limits(scratch, server_pid=server)
         apply_lock(scratch)
-        try:
-            Path("/etc/passwd").read_bytes()
-        except OSError:
-            why = "locked"
+        targets = {"settings": str(PROJECT / "manage.py"), "original": other, "parent": str(server)}
+        bad = [f"{action}: {result}" for action, result, _ in run_probe(source, targets) if result in BAD]
+        why = "; ".join(bad) or HELD
     except LockFailed as error:
         why = str(error)
     finally:
-        os.write(answer, why.encode())
+        os.write(answer, why.encode()[:2_000])
         os._exit(0)
 
 

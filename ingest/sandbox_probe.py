@@ -16,6 +16,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _SYSCALLS = {"ptrace": 101, "process_vm_readv": 310, "unshare": 272, "mount": 165, "io_uring_setup": 425}
 _SYSCALLS_ARM = {"ptrace": 117, "process_vm_readv": 270, "unshare": 97, "mount": 40, "io_uring_setup": 425}
 GIB = 1024**3
+BAD = frozenset(("SUCCEEDED", "FAILED"))  # results: of what is forbidden, of what is needed
 
 
 def _call(name: str, *arguments: int) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from archive.registry import NotAvailable, registry
 from ingest import sandbox
 from ingest.readers.base import Declared, Limits, PageText, Part, ReadError, Summary, Warn
 from ingest.sandbox_checks import Checker
 from ingest.sandbox_ranges import read_in_ranges
 from ingest.sandbox_server import ReaderServer
 from tests.ingest import hostile
+from tests.ingest.readers.made_pdf import line, pdf
 
 
 @pytest.fixture(scope="module")
@@ -173,3 +175,21 @@ def test_an_empty_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReadError) as refused:
         sandbox.identify(path, Declared())
     assert refused.value.code == "empty"
+
+
+def test_the_record_gets_pictures_and_snapshots_from_the_sandbox(tmp_path: Path) -> None:
+    paper, page = tmp_path / "a.pdf", tmp_path / "a.html"
+    paper.write_bytes(pdf([line("words")]))
+    page.write_text("<html><body><p>招标</p><script>alert(1)</script></body></html>", encoding="utf-8")
+    assert registry.draw_page(paper, "application/pdf", 1).startswith(b"\xff\xd8\xff")
+    snapshot = registry.sanitise_html(page, "utf-8")
+    assert "<p>招标</p>" in snapshot
+    assert "alert" not in snapshot
+
+
+@pytest.mark.parametrize(("media_type", "number"), [("application/pdf", 2), ("text/html", 1)])
+def test_a_picture_that_cannot_be_drawn_is_a_plain_sentence(tmp_path: Path, media_type: str, number: int) -> None:
+    paper = tmp_path / "a.pdf"
+    paper.write_bytes(pdf([line("words")]))
+    with pytest.raises(NotAvailable, match="drawn"):
+        registry.draw_page(paper, media_type, number)
