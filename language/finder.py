@@ -11,11 +11,24 @@ from functools import lru_cache
 from language.folding import fold, fold_with_map
 from language.nearness import any_window, windows
 from language.patterns import Span, near_spelling, phrase, query_units
-from language.query_nodes import And, Everything, Expansion, Fuzzy, Near, Node, Not, Or, Words, leaves
+from language.query_nodes import (
+    And,
+    Everything,
+    Expansion,
+    Fuzzy,
+    Near,
+    Node,
+    Not,
+    Or,
+    TermList,
+    Words,
+    alternatives,
+    leaves,
+)
 from language.snippets import Hit, Segment, segments, snippet, snippets
 from language.tokens import Unit, joined_forms
 
-__all__ = ["Hit", "Segment", "find", "leaves", "matches", "segments", "snippet", "snippets"]
+__all__ = ["Hit", "Segment", "find", "leaves", "matches", "segments", "snippet", "snippets", "word_of"]
 
 LONG = 20_000  # code points from which a text is folded with its way back at once: most pages hold nothing, books do
 
@@ -28,12 +41,10 @@ def _places(text: str, folded: str, *, prefix: bool = False) -> list[Span]:
 def _in_folded(leaf: Node, folded: str) -> list[Span]:
     """Where a leaf stands in folded text."""
     match leaf:
-        case Words(text, prefix):
-            return _places(text, folded, prefix=prefix)
+        case Words() | Expansion() | TermList():
+            return [span for each in alternatives(leaf) for span in _places(each.text, folded, prefix=each.prefix)]
         case Fuzzy(word):
             return list(near_spelling(word).spans(folded))
-        case Expansion(of, words):
-            return [span for text in (of.text, *words) for span in _places(text, folded)]
         case Near(parts, distance):
             return windows([_places(part, folded) for part in parts], folded, distance)
         case _:
@@ -43,22 +54,21 @@ def _in_folded(leaf: Node, folded: str) -> list[Span]:
 _joined = lru_cache(maxsize=8)(joined_forms)  # several leaves ask of the same page
 
 
-def _single(leaf: Node) -> Unit | None:
-    """The word or number a leaf consists of, if it is no more than that: only such a leaf finds joined forms."""
-    if not isinstance(leaf, Words):
-        return None
-    runs = query_units(leaf.text)
+def _single(words: Words) -> Unit | None:
+    """The word or number that words consist of, if they are no more than that: only such find joined forms."""
+    runs = query_units(words.text)
     return runs[0] if len(runs) == 1 and runs[0].kind in ("word", "number") else None
 
 
 def _in_joined(leaf: Node, text: str) -> Iterator[Span]:
     """Where a one-word leaf stands broken over two lines, or a number with group commas; original offsets."""
-    unit = _single(leaf)
-    if unit is None or not isinstance(leaf, Words):
-        return
-    for form in _joined(text):
-        if form.text == unit.text or (leaf.prefix and form.text.startswith(unit.text)):
-            yield form.start, form.end
+    for words in alternatives(leaf):
+        unit = _single(words)
+        if unit is None:
+            continue
+        for form in _joined(text):
+            if form.text == unit.text or (words.prefix and form.text.startswith(unit.text)):
+                yield form.start, form.end
 
 
 def find(leaves: Sequence[Node], text: str) -> list[Hit]:
@@ -86,6 +96,16 @@ def _holds(leaf: Node, pages: Sequence[str], text: str, folded: str) -> bool:
     return bool(_in_folded(leaf, folded)) or any(True for _ in _in_joined(leaf, text))
 
 
+def word_of(leaf: Node, text: str) -> str:
+    """Which of a leaf's words a marked stretch of text is, as the leaf has it; empty if none is told apart."""
+    folded = fold(text)
+    for words in alternatives(leaf):
+        asked = fold(words.text)
+        if folded == asked or (words.prefix and folded.startswith(asked)):
+            return words.text
+    return ""
+
+
 def _granted(node: Node) -> bool:
     """What the words cannot tell is taken as met."""
     return True
@@ -95,7 +115,7 @@ def matches(tree: Node, text: str | Sequence[str], met: Callable[[Node], bool] =
     """Whether a text answers the query: the truth that engines are measured against.
 
     `text` is one page, or the pages of a document, whose phrases may run over a page's end. What the words cannot
-    tell (Field, Range, Flag, TermList) is asked of `met`.
+    tell (Field, Range, Flag, a TermList without its words) is asked of `met`.
     """
     pages = [text] if isinstance(text, str) else list(text)
     whole = "\f".join(pages)
@@ -111,7 +131,7 @@ def matches(tree: Node, text: str | Sequence[str], met: Callable[[Node], bool] =
                 return not holds(part)
             case Everything():
                 return True
-            case Words() | Near() | Fuzzy() | Expansion():
+            case Words() | Near() | Fuzzy() | Expansion() | TermList(words=(_, *_)):
                 return _holds(node, pages, whole, folded)
             case _:
                 return met(node)

@@ -97,10 +97,14 @@ class Flag(Node):
 
 @dataclass(frozen=True, slots=True)
 class TermList(Node):
-    """Any word of a term list; `version` 0 is the newest when asked."""
+    """Any word of a term list; `version` 0 is the newest when asked.
+
+    `words` are empty as parsed; who knows the list puts them in, and only then can a text or an index be asked.
+    """
 
     slug: str
     version: int = 0
+    words: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,19 @@ class Expansion(Node):
     of: Words
     words: tuple[str, ...]
     origin: str
+
+
+def alternatives(leaf: Node) -> tuple[Words, ...]:
+    """The words any of which a leaf is met by: itself, a term list's, or what was typed and what was put beside it."""
+    match leaf:
+        case Words():
+            return (leaf,)
+        case Expansion(of, words):
+            return (of, *(Words(word, literal=True) for word in words))
+        case TermList(words=words):
+            return words
+        case _:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
