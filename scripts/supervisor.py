@@ -21,6 +21,7 @@ STOP_SECONDS = 8.0  # for a graceful end; then SIGKILL
 STEADY_SECONDS = 60.0  # a process that lived this long is healthy again
 MOST_RESTARTS = 6  # in a row, without a steady minute: then we give up and say so
 LOG_TAIL_LINES = 15
+KILLED = {-signal.SIGKILL, -signal.SIGTERM}  # by somebody or for want of memory: no sign that it cannot start
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -127,8 +128,11 @@ class Supervisor:
         if code is None:
             return
         self._kill_group(process)
-        process.restarts = 0 if now - process.started > STEADY_SECONDS else process.restarts + 1
         print(f"{process.name} ended with code {code}. Log: {self.logs / process.name}.log", flush=True)
+        if now - process.started > STEADY_SECONDS or code in KILLED:
+            process.restarts = 0
+        else:
+            process.restarts += 1
         if process.restarts > MOST_RESTARTS:
             print(f"{process.name} does not stay up; its log ends:\n{self._log_tail(process)}", flush=True)
             self.gave_up = self.stopping = True
