@@ -16,11 +16,16 @@ TASK = "ingest.tasks.work_item"
 def nudge(item_ids: Iterable[int]) -> None:
     """Send one message an item once the running transaction is committed; a lost one is found by the sweeper."""
     for item_id in item_ids:
-        transaction.on_commit(partial(_send, item_id))
+        send(TASK, item_id)
 
 
-def _send(item_id: int) -> None:
+def send(task: str, number: int, *, delay: float = 0) -> None:
+    """Send the message that `task` has work with this row, once the transaction is committed; not before `delay` s."""
+    transaction.on_commit(partial(_send, task, number, delay))
+
+
+def _send(task: str, number: int, delay: float) -> None:
     try:
-        current_app.send_task(TASK, args=[item_id])
+        current_app.send_task(task, args=[number], countdown=delay or None)
     except (OperationalError, OSError) as error:
-        logger.warning("the queue could not be reached for item %s: %s", item_id, type(error).__name__)
+        logger.warning("the queue could not be reached for %s %s: %s", task, number, type(error).__name__)

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from stories.views import cite
+from stories.views import cite, links
 
 urlpatterns = [
     path("d/<str:accession>/cite/", cite.cite, name="document_cite"),
     path("d/<str:accession>/v/<int:n>/cite/", cite.cite, name="version_cite"),
     path("d/<str:accession>/v/<int:n>/cite.<slug:suffix>", cite.cite_file, name="version_cite_file"),
+    path("links/", links.links, name="links"),
+    path("links/<slug:public_id>/", links.link_check, name="link_check"),
+    path("links/<slug:public_id>/csv/", links.link_check_csv, name="link_check_csv"),
+    path("links/<slug:public_id>/bring-in/", links.link_check_bring_in, name="link_check_bring_in"),
+    path("links/<slug:public_id>/ask/", links.link_check_ask, name="link_check_ask"),
 ]

@@ -5,13 +5,14 @@ from typing import Final, Literal
 
 from archive.provenance.addresses import Address
 from ingest.fetchers.budget import Budget
+from ingest.fetchers.cdx import Copies, Copy, ask_for_copies
 from ingest.fetchers.finish import Attempt, failed
 from ingest.fetchers.live import fetch_live
 from ingest.fetchers.outcomes import NEEDS_CHOICE, OUTCOMES, Fetched, FetchError, Hop
 from ingest.fetchers.policy import FetchPolicy
 from ingest.fetchers.wayback import fetch_memento
 
-__all__ = ["OUTCOMES", "Budget", "FetchError", "FetchPolicy", "Fetched", "Hop", "fetch"]
+__all__ = ["OUTCOMES", "Budget", "Copies", "Copy", "FetchError", "FetchPolicy", "Fetched", "Hop", "copies_of", "fetch"]
 
 _BUDGET: Final = Budget()  # one for the process, so that all its fetches are polite together
 
@@ -36,3 +37,8 @@ def fetch(address: Address, *, staging: Path, policy: FetchPolicy, budget: Budge
     if address.kind == "memento" and address.raw:
         return fetch_memento(address, attempt, budget)
     return failed(attempt, FetchError("needs_choice", address.kind), sentence=NEEDS_CHOICE[address.kind])
+
+
+def copies_of(url: str, *, staging: Path, policy: FetchPolicy, budget: Budget = _BUDGET) -> Copies:
+    """The captures of a page that the Wayback Machine lists, or a plain sentence why that is not known."""
+    return ask_for_copies(url, staging=staging, policy=policy, budget=budget)

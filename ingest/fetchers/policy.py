@@ -39,12 +39,20 @@ class FetchPolicy:
     max_drift_seconds: int = 24 * 3600
     interval_seconds: float = 1.0  # between two requests to one host
     archive_interval_seconds: float = 4.0  # the same for an archive: 15 mementos a minute (provenance.md section 5)
+    cdx_interval_seconds: float = 2.5  # between two look-ups of captures: 24 a minute
     user_agent: str = "Muniment/0.1 (document archive; fetches single pages that a person asked for)"
     software: Mapping[str, str] = field(default_factory=lambda: {"name": "muniment", "version": "0.1.0", "commit": ""})
     endpoints: Mapping[str, str] = field(default_factory=dict)
     read_robots: bool = True
     resolve: Resolver = resolve_by_system
     tls_context: ssl.SSLContext | None = None
+
+    def routed(self, url: str) -> str:
+        """Where `url` is really asked: the same, unless its origin stands in `endpoints`."""
+        for origin, endpoint in self.endpoints.items():
+            if url.startswith(f"{origin}/"):
+                return endpoint.rstrip("/") + url.removeprefix(origin)
+        return url
 
     @classmethod
     def from_settings(

@@ -58,7 +58,7 @@ def _walk(step: _Step, attempt: Attempt, budget: Budget) -> Fetched:
 
 
 def _ask(step: _Step, attempt: Attempt, budget: Budget, deadline: Deadline) -> Exchange:
-    url = _routed(step.raw, attempt)
+    url = attempt.policy.routed(step.raw)
     origin = check_url(url, attempt.policy).origin
     if closed := budget.take(origin, attempt.policy.archive_interval_seconds):
         raise FetchError("busy", f"closed to us for {closed:.0f} s", retry_after=closed)
@@ -124,13 +124,6 @@ def _canonical(step: _Step, target: str, attempt: Attempt) -> str:
 
 def _drift(ts: str, asked: str) -> float:
     return abs((from_ts14(ts) - from_ts14(asked)).total_seconds())
-
-
-def _routed(url: str, attempt: Attempt) -> str:
-    for origin, endpoint in attempt.policy.endpoints.items():
-        if url.startswith(f"{origin}/"):
-            return endpoint.rstrip("/") + url.removeprefix(origin)
-    return url
 
 
 def _unrouted(url: str, attempt: Attempt) -> str:

@@ -1,20 +1,25 @@
 """The writers of intake: each keeps to one short transaction, and may run twice without harm."""
 
-from ingest.services.addresses import add_addresses, given_addresses
+from ingest.services.addresses import Given, add_addresses, add_given, given_addresses, kind_of
 from ingest.services.batches import add_file, add_refused, create_batch, open_batch, retry, scrub, submit
+from ingest.services.fetching import policy
 from ingest.services.leases import claim
 from ingest.services.outcomes import end_batch_if_over
 from ingest.services.working import work, work_one
 
 __all__ = [
+    "Given",
     "add_addresses",
     "add_file",
+    "add_given",
     "add_refused",
     "claim",
     "create_batch",
     "end_batch_if_over",
     "given_addresses",
+    "kind_of",
     "open_batch",
+    "policy",
     "retry",
     "scrub",
     "submit",

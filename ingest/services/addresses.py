@@ -37,7 +37,7 @@ class Given:
 
 def given_addresses(text: str) -> list[Given]:
     """The addresses in `text`, in order: one a line, or the links of an article in Markdown, HTML or plain prose."""
-    kind = _kind_of(text)
+    kind = kind_of(text)
     if kind == "list":
         return [
             Given(line, {"line": number})
@@ -53,7 +53,7 @@ def given_addresses(text: str) -> list[Given]:
     ]
 
 
-def _kind_of(text: str) -> Literal["list", "markdown", "html", "text"]:
+def kind_of(text: str) -> Literal["list", "markdown", "html", "text"]:
     """`list`, `markdown`, `html` or `text`. A list may hold lines that are no address: each is told so."""
     if _HTML_PAGE.match(text):
         return "html"
@@ -68,7 +68,12 @@ def _kind_of(text: str) -> Literal["list", "markdown", "html", "text"]:
 
 def add_addresses(*, batch: Batch, text: str) -> list[Item]:
     """One Item for each address in `text`, verbatim, with what was understood of it and every repair."""
-    items = [_item(batch, each) for each in given_addresses(text)]
+    return add_given(batch=batch, given=given_addresses(text))
+
+
+def add_given(*, batch: Batch, given: list[Given]) -> list[Item]:
+    """The same for addresses that were found already, in their order."""
+    items = [_item(batch, each) for each in given]
     with transaction.atomic():
         first = next_line(batch)
         earlier = _earlier(batch)

@@ -147,4 +147,12 @@ batch_csv                              GET       404 404 404 200 404 200
 batch_retry                            POST      404 404 404 302 404 302
 
 search                                 GET       200 200 200 200 200 200
+
+# Links: no guest checks any; a check is seen by who made it, and an admin is nobody special
+links                                  GET       404 404 200 200 200 200
+links                                  POST      404 404 422 422 422 422
+link_check                             GET       404 404 404 404 404 200
+link_check_csv                         GET       404 404 404 404 404 200
+link_check_bring_in                    POST      404 404 404 404 404 302
+link_check_ask                         POST      404 404 404 404 404 302
 """)

@@ -10,6 +10,8 @@ from archive.models import Access, Collection, Document, Source
 from ingest.models import Batch, Item
 from ingest.services import add_file, create_batch
 from ingest.staging import write_staged
+from stories.models import LinkCheck
+from stories.services import import_article
 from tests.archive.conftest import held_bytes, read_as
 from tests.conftest import browser_of, make_collection
 
@@ -46,6 +48,7 @@ class World:
     batch: Batch
     item: Item
     invitation: Invitation
+    check: LinkCheck
 
 
 def make_world(people: dict[str, User | None]) -> World:
@@ -85,5 +88,6 @@ def make_world(people: dict[str, User | None]) -> World:
     batch = create_batch(user=alice, title="Alice's batch")
     staged = write_staged([b"not read yet"])
     item = add_file(batch=batch, staged=staged.path, name="waiting.txt", sha256=staged.sha256)
+    check = import_article(user=alice, body=b"See http://www.ccgp.example/public.htm and http://a.example/b.htm.")
     cookies = {key: browser_of(user).cookies for key, user in people.items()}
-    return World(people, cookies, collection, papers, pages, sources, batch, item, invitation)
+    return World(people, cookies, collection, papers, pages, sources, batch, item, invitation, check)

@@ -25,6 +25,7 @@ from accounts import services
 from accounts.models import Role, User
 from archive.models import Access, Document, Source
 from ingest.models import Batch
+from stories.services import import_article
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = [
@@ -49,6 +50,7 @@ class World:
     source: int
     invitation: str
     person: str
+    links: str  # a check of alice's
 
 
 @dataclass
@@ -114,6 +116,7 @@ def _facts(url: str) -> World:
     assert source
     otto = User.objects.get(email=f"otto@{DOMAIN}")
     invitation = services.invite(invited_by=otto, role=Role.JOURNALIST)
+    alice = User.objects.get(email=f"alice@{DOMAIN}")
     return World(
         url=url,
         html=html.accession,
@@ -121,7 +124,18 @@ def _facts(url: str) -> World:
         batch=batch.public_id,
         source=source.pk,
         invitation=invitation.token,
-        person=User.objects.get(email=f"alice@{DOMAIN}").agent_code,
+        person=alice.agent_code,
+        links=import_article(user=alice, body=_article(source).encode(), name="article.md").public_id,
+    )
+
+
+def _article(source: Source) -> str:
+    """Links of every length and kind."""
+    long = "http://a.example/" + "very-long-" * 60
+    return (
+        f"# Cameras\n\nThe bureau bought them ([notice]({source.url})). A copy of "
+        f"[another](https:/web.archive.org/web/20180821160835/http:/a.example/x.htm) was kept; so was "
+        f"<https://web.archive.org/web/2018*/http://a.example/>.\n\nSee {long} and {source.url}."
     )
 
 

@@ -1,0 +1,15 @@
+"""The writers of stories: link checks, what is asked outside, and articles in the making."""
+
+from stories.services.checks import bring_in, fetch_article, import_article, import_from_address
+from stories.services.outside import ask_outside, look_outside
+from stories.services.stories import create_story
+
+__all__ = [
+    "ask_outside",
+    "bring_in",
+    "create_story",
+    "fetch_article",
+    "import_article",
+    "import_from_address",
+    "look_outside",
+]
