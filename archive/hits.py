@@ -2,12 +2,16 @@
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from archive import selectors
 from archive.marking import Mark
 from archive.models import Version
+from archive.policy import Person
+from archive.registry import registry
+from language.expansion import Widening
 from language.finder import find, leaves
 from language.query import Notice, parse
 
@@ -23,6 +27,7 @@ class DocumentHits:
     page_numbers: tuple[int, ...]
     page_starts: tuple[int, ...]
     notices: tuple[Notice, ...] = ()
+    widenings: tuple[Widening, ...] = ()
 
     @cached_property
     def hit_pages(self) -> tuple[int, ...]:
@@ -68,8 +73,13 @@ class DocumentHits:
         return made
 
 
-def hits_in(version: Version, query: str) -> DocumentHits:
-    """The hits of `query` in the pages of `version`; none for an empty query."""
+def hits_in(
+    version: Version, query: str, *, user: Person, dropped: Sequence[str] = (), added: Sequence[str] = ()
+) -> DocumentHits:
+    """The hits of `query` in the pages of `version`; none for an empty query.
+
+    They are the hits of the results page: what it put beside the typed words for `user` is marked too.
+    """
     pages = list(selectors.pages(version=version).values_list("number", "text"))
     starts, position = [], 0
     for _number, text in pages:
@@ -79,6 +89,7 @@ def hits_in(version: Version, query: str) -> DocumentHits:
     if not query.strip():
         return DocumentHits((), numbers, tuple(starts))
     parsed = parse(query)
-    found = find(leaves(parsed.tree), PAGE_BREAK.join(text for _number, text in pages))
+    widened = registry.widen(parsed.tree, user, dropped, added)
+    found = find(leaves(widened.tree), PAGE_BREAK.join(text for _number, text in pages))
     spans = tuple((hit.start, hit.end, hit.leaf) for hit in found)
-    return DocumentHits(spans, numbers, tuple(starts), tuple(parsed.notices))
+    return DocumentHits(spans, numbers, tuple(starts), tuple(parsed.notices), widened.widenings)

@@ -3,9 +3,16 @@
 Imports run one way, so `archive` cannot ask `ingest` to draw a page: `ingest` leaves a function here instead.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from language.expansion import Expanded
+from language.query_nodes import Node
+
+if TYPE_CHECKING:  # models cannot be imported before every application is ready
+    from archive.policy import Person
 
 
 class NotAvailable(Exception):
@@ -18,6 +25,14 @@ def _nobody_draws(path: Path, media_type: str, page: int) -> bytes:
 
 def _nobody_sanitises(path: Path, charset: str) -> str:
     raise NotAvailable("Saved pages cannot be shown on this machine.")
+
+
+
+
+
+
+def _nothing_beside(tree: Node, user: "Person", dropped: Sequence[str], added: Sequence[str]) -> Expanded:
+    return Expanded(tree)
 
 
 @dataclass
@@ -34,3 +49,5 @@ class Registry:
 
 
 registry = Registry()
+    # What the results page searches beside the typed words, as `user` may know of it: a document marks the same.
+    widen: "Callable[[Node, Person, Sequence[str], Sequence[str]], Expanded]" = _nothing_beside

@@ -38,6 +38,7 @@ class Widening:
     words: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    ticked: bool = False  # the words are searched because the person asked for them
     start: int = 0
     end: int = 0
 
@@ -188,9 +189,9 @@ class _Maker:
         if origin == cedict_version() and len(words) > MOST_APPLIED:
             ticked = tuple(word for word in words if word in self.added)
             offered = tuple(word for word in words if word not in self.added)[:MOST_OFFERED]
-            return Widening(of, origin, ticked, (), offered, *place)
+            return Widening(of, origin, ticked, (), offered, bool(ticked), *place)
         kept = tuple(word for word in words if word not in self.dropped)
-        return Widening(of, origin, kept, tuple(word for word in words if word in self.dropped), (), *place)
+        return Widening(of, origin, kept, tuple(word for word in words if word in self.dropped), (), False, *place)
 
     def _widened(self, run: Sequence[Words], found: Sequence[Widening]) -> Node | None:
         """What was typed, or the words; None if all of them were dropped or are only offered.

@@ -17,4 +17,5 @@ class SearchConfig(AppConfig):
         services = import_module("search.services")
         document_changed.connect(services.on_document_changed, dispatch_uid="search.nudge")
         registry.sweeps.append(services.sweep)
+        registry.widen = import_module("search.selectors").widened_for
         register(haystack_is_loud)

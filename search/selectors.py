@@ -14,7 +14,8 @@ from haystack.query import SQ
 from archive import selectors as archive
 from archive.models import Document, Narrowing
 from archive.policy import PUBLIC, Person, keys
-from language.query import Query, leaves, parse, read_as
+from language.expansion import Expanded
+from language.query import leaves, parse, read_as
 from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList
 from search.drain import backend_of
 from search.engines.backend import TreeQuery
@@ -28,6 +29,7 @@ from search.scope import Scope, scope
 from search.unknown import unanswerable
 from search.verify import verified
 
+from search.widening import carried, counted, widen, words_that_hit
 log = logging.getLogger(__name__)
 
 
@@ -87,9 +89,12 @@ def search(
     page: int = 1,
     size: int = SIZES[0],
 ) -> Results:
+    dropped: Sequence[str] = (),
+    added: Sequence[str] = (),
     """A page of what `user` may see. Total: an index that cannot be asked gives titles from the database, and says so.
 
-    `filters` are the chosen values of `search.fields.FACETS`; collections by slug, a blank as `facets.NONE`.
+    `filters` are the chosen values of `search.fields.FACETS`; collections by slug, a blank as `facets.NONE`. `dropped`
+    and `added` are Chinese words that the person crossed out or ticked beside her English ones.
     """
     began = time.monotonic()
     parsed, person = parse(query), asker(user)
@@ -110,7 +115,8 @@ def search(
         rebuilding=generations.coming() is not None,
     )
     try:
-        done = _found(person, parsed, choices, blank, page)
+        widened = widen(parsed.tree, user=user, candidates=person.candidates, dropped=dropped, added=added)
+        done = _found(person, widened, choices, blank, page)
     except TooBroad:
         refused = _("Too many words begin like this. Type more of the word, and the rest of the query stays as it is.")
         done = replace(blank, refused=refused)
@@ -120,8 +126,13 @@ def search(
     return replace(done, seconds=time.monotonic() - began)
 
 
-def _found(person: Asker, parsed: Query, choices: Choices, blank: Results, page: int) -> Results:
-    tree = _resolved(parsed.tree, choices)
+def widened_for(tree: Node, user: Person, dropped: Sequence[str], added: Sequence[str]) -> Expanded:
+    """What a search of `tree` by `user` searches: for the document page, through `archive.registry`."""
+    return widen(tree, user=user, candidates=asker(user).candidates, dropped=dropped, added=added)
+
+
+def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, page: int) -> Results:
+    tree = _resolved(widened.tree, choices)
     tree, at_most = verified(tree, user=person.user, candidates=person.candidates)
     whole = narrowed(tree, choices.conditions())
     rest = [name for name in FACETS if name not in choices.active]
@@ -134,11 +145,14 @@ def _found(person: Asker, parsed: Query, choices: Choices, blank: Results, page:
     return replace(
         blank,
         total=total,
-        rows=_rows(person, answer.get_results(), parsed.tree, (page - 1) * size),
+        rows=_rows(person, answer.get_results(), widened.tree, (page - 1) * size),
         facets=_facets(person, tree, choices, _counted(answer)),
         paging=Paging(page, size, total),
         at_most=at_most,
         without=_without(person, tree, choices) if not total else {},
+        beside=counted(widened.widenings, lambda node: person.ask(node).get_count()),
+        passed=widened.passed,
+        carried=carried(widened.widenings),
     )
 
 
@@ -206,7 +220,8 @@ def _rows(person: Asker, hits: Sequence[Hit], tree: Node, offset: int) -> list[R
         lost = looked and not accounted_for(document, tree, pages)
         if lost:
             log.error("the index found document %s, the finder did not", document.accession)
-        rows.append(Row(offset + place + 1, document, located, site_of(document), lost))
+        via = words_that_hit(located, words)
+        rows.append(Row(offset + place + 1, document, located, site_of(document), lost, via=via))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -33,6 +34,8 @@ def results(request: HttpRequest) -> HttpResponse:
         size=_number(request.GET.get("size", ""), SIZES[0]),
     )
     swapped = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+        dropped=request.GET.getlist("x"),
+        added=request.GET.getlist("w"),
     context = {
         "found": found,
         "swapped": swapped,
@@ -44,6 +47,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "chosen": chosen(found),
         "without": without(request.GET, found),
         "own_search_box": True,
+        "crossings": crossings(request.GET, found),
     }
     return render(request, "search/_results.html" if swapped else "search/results.html", context)
 
@@ -69,6 +73,37 @@ def chosen(found: Results) -> list[tuple[str, str, str, str]]:
 
 def without(asked: QueryDict, found: Results) -> list[tuple[str, int, str]]:
     """With nothing found: each chosen facet that empties the list, the hits without it, and the address without it."""
+def crossings(asked: QueryDict, found: Results) -> list[dict[str, object]]:
+    """For each widening the addresses that drop one of its words, take a dropped one back, or tick an offered one."""
+    ticked = {word for name, word in found.carried if name == "w"}
+    return [
+        {
+            "of": each.of,
+            "origin": each.origin,
+            "words": [
+                (one, _put(asked, "x", one.word) if one.word not in ticked else _taken(asked, "w", one.word))
+                for one in each.words
+            ],
+            "dropped": [(word, _taken(asked, "x", word)) for word in each.dropped],
+            "offered": [(one, _put(asked, "w", one.word)) for one in each.offered],
+        }
+        for each in found.beside
+    ]
+
+
+def _taken(asked: QueryDict, name: str, value: str) -> str:
+    """The address without one value of `x` or `w`, on the first page."""
+    left = asked.copy()
+    left.setlist(name, [each for each in left.getlist(name) if each != value])
+    left.pop("page", None)
+    return f"?{left.urlencode()}"
+
+
+def _put(asked: QueryDict, name: str, value: str) -> str:
+    """The address with one more value of `x` or `w`."""
+    return f"{_taken(asked, name, value)}&{urlencode({name: value})}"
+
+
     titles = {facet.name: facet.title for facet in found.facets}
     return [(titles[name], number, _dropping(asked, name)) for name, number in found.without.items()]
 

@@ -47,7 +47,7 @@ def document_context(request: HttpRequest, version: Version, tab: str, *, pinned
         "version_count": versions,
         "is_newest": document.current_id == version.pk,
         "pinned": pinned,
-        "tabs": _tabs(version, tab, pinned=pinned, query=request.GET.get("q", "")),
+        "tabs": _tabs(version, tab, pinned=pinned, query=carried_query(request)),
         "damaged": version.original.check_outcome in {"missing", "changed"},
         "may_edit": may_contribute(request.user),
         "may_change_access": may_change_access(request.user, document),
@@ -56,9 +56,17 @@ def document_context(request: HttpRequest, version: Version, tab: str, *, pinned
     }
 
 
-def _tabs(version: Version, current: str, *, pinned: bool, query: str) -> list[Tab]:
+def carried_query(request: HttpRequest) -> list[tuple[str, str]]:
+    """The query of an address, with the words beside it that were dropped or added: what links to the text carry."""
+    query = request.GET.get("q", "")
+    if not query:
+        return []
+    return [("q", query), *((name, word) for name in ("x", "w") for word in request.GET.getlist(name))]
+
+
+def _tabs(version: Version, current: str, *, pinned: bool, query: list[tuple[str, str]]) -> list[Tab]:
     """The tabs whose views stand; Cite belongs to a higher room, known here by the name of its address only."""
-    suffix: dict[str, str] = {"text": f"?{urlencode({'q': query})}"} if query else {}
+    suffix: dict[str, str] = {"text": f"?{urlencode(query)}"} if query else {}
     urls = [(name, label, tab_url(version, name, pinned=pinned)) for name, label in TABS]
     return [Tab(name, str(label), url + suffix.get(name, ""), name == current) for name, label, url in urls if url]
 

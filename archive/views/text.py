@@ -15,7 +15,7 @@ from archive.marking import lines
 from archive.models import Page, Version
 from archive.provenance import accession as numbers
 from archive.views.boxes import Rect, rectangles
-from archive.views.shared import document_context
+from archive.views.shared import carried_query, document_context
 
 
 def has_picture(version: Version) -> bool:
@@ -37,7 +37,7 @@ def document(request: HttpRequest, accession: str) -> HttpResponse:
 def text(request: HttpRequest, accession: str, n: int | None = None) -> HttpResponse:
     """The text of a version. `?q=` marks a query's hits, `?hit=` names the one to land on, `?page=` a page."""
     version = selectors.version(user=request.user, accession=accession, n=n)
-    hits = hits_in(version, request.GET.get("q", ""))
+    hits = _hits(request, version)
     asked = _number(request.GET.get("hit"))
     hit = hits.clamp(asked) if asked else None
     number = hits.page_of(hit) if hit else _number(request.GET.get("page")) or hits.first_page()
@@ -55,7 +55,7 @@ def page(request: HttpRequest, accession: str, page: int, n: int | None = None) 
     version = selectors.version(user=request.user, accession=accession, n=n)
     if not selectors.pages(version=version).filter(number=page).exists():
         raise Http404
-    hits = hits_in(version, request.GET.get("q", ""))
+    hits = _hits(request, version)
     context = document_context(request, version, "text", pinned=n is not None)
     context |= _page_context(version, hits, page, hits.first_on(page))
     context |= _steps(request, hits, hits.first_on(page))
@@ -69,6 +69,13 @@ def by_number(request: HttpRequest) -> HttpResponse:
     if number is None:
         raise Http404
     return redirect("document", accession=number)
+
+
+def _hits(request: HttpRequest, version: Version) -> DocumentHits:
+    """The hits of `?q=`, widened as on the results page: `x` drops a word beside the typed ones, `w` adds one."""
+    asked = request.GET
+    query, dropped, added = asked.get("q", ""), asked.getlist("x"), asked.getlist("w")
+    return hits_in(version, query, user=request.user, dropped=dropped, added=added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +124,16 @@ def _rows(table: dict[str, Any]) -> list[list[dict[str, Any]]]:
 
 def _steps(request: HttpRequest, hits: DocumentHits, hit: int | None) -> dict[str, Any]:
     """Links to the hit before and after, over all pages."""
-    query = request.GET.get("q", "")
+    query = carried_query(request)
     before = hit - 1 if hit and hit > 1 else None
     after = hit + 1 if hit and hit < hits.total else None
     return {
         "hit": hit,
-        "hit_before": f"?{urlencode({'q': query, 'hit': str(before)})}" if before else "",
-        "hit_after": f"?{urlencode({'q': query, 'hit': str(after)})}" if after else "",
-        "query_suffix": f"&{urlencode({'q': query})}" if query else "",
+        "hit_before": f"?{urlencode([*query, ('hit', str(before))])}" if before else "",
+        "hit_after": f"?{urlencode([*query, ('hit', str(after))])}" if after else "",
+        "query_suffix": f"&{urlencode(query)}" if query else "",
+        "carried": query[1:],
+        "widenings": [each for each in hits.widenings if each.words],
         "notices": hits.notices,
     }
 

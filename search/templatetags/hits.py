@@ -1,5 +1,7 @@
 """Marks and addresses of hits, for templates."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,9 +22,14 @@ def look(term: int) -> str:
 
 
 @register.simple_tag
-def place_url(document: Document, query: str, snippet: Snippet | None = None) -> str:
-    """Where a result or one of its snippets leads: the text, with the words marked, at the page that holds them."""
-    words = {"q": query} if query.strip() else {}
+def place_url(
+    document: Document, query: str, snippet: Snippet | None = None, carried: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Where a result or one of its snippets leads: the text, with the words marked, at the page that holds them.
+
+    `carried`: which words beside the typed ones were dropped or ticked (`search.widening.carried`).
+    """
+    words = [("q", query), *carried] if query.strip() else []
     if snippet is None or not snippet.page:
         address = reverse("document_text", args=[document.accession])
     elif snippet.version:
@@ -30,5 +37,5 @@ def place_url(document: Document, query: str, snippet: Snippet | None = None) ->
     else:
         address = reverse("document_text", args=[document.accession])
     if snippet is not None and snippet.page:
-        words["page"] = str(snippet.page)
+        words.append(("page", str(snippet.page)))
     return f"{address}?{urlencode(words)}" if words else address

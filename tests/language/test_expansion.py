@@ -44,9 +44,9 @@ def test_more_than_three_words_of_the_dictionary_are_offered_and_only_the_ticked
     (offer,) = widened("court").widenings
     assert len(offer.offered) > 3
     assert offer.words == ()
-    assert widened("court").tree == parse("fraud").tree
-    (ticked,) = widened("prison break", added=["诈骗", "不在其中"]).widenings
-    assert ticked.words == ("诈骗",)
+    assert widened("court").tree == parse("court").tree
+    (ticked,) = widened("court", added=["法院", "不在其中"]).widenings
+    assert ticked.words == ("法院",)
 
 
 def test_single_han_come_from_no_dictionary() -> None:
