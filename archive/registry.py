@@ -44,10 +44,10 @@ class Registry:
 
     draw_page: Callable[[Path, str, int], bytes] = _nobody_draws
     sanitise_html: Callable[[Path, str], str] = _nobody_sanitises
+    # What the results page searches beside the typed words, as `user` may know of it: a document marks the same.
+    widen: "Callable[[Node, Person, Sequence[str], Sequence[str]], Expanded]" = _nothing_beside
     # Called in turn by the scheduler's loop: each finds what a lost signal left stale, a little at a time.
     sweeps: list[Callable[[], None]] = field(default_factory=list)
 
 
 registry = Registry()
-    # What the results page searches beside the typed words, as `user` may know of it: a document marks the same.
-    widen: "Callable[[Node, Person, Sequence[str], Sequence[str]], Expanded]" = _nothing_beside

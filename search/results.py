@@ -10,9 +10,9 @@ from search.entries import BEIJING
 from search.facets import NAMES, Facet
 from search.locate import Located
 from search.scope import Scope
+from search.widening import Beside
 
 SORTS = ("relevance", "-date", "date")
-from search.widening import Beside
 SIZES = (20, 50, 100)
 # Counts are shown exact up to here (experience.md section 4).
 EXACT_TO = 10_000
@@ -28,9 +28,9 @@ class Row:
     located: Located
     site: str
     lost: bool = False  # the index matched it, the finder found none of the words
+    via: Sequence[str] = ()  # words put beside what was typed, or of a term list, that are marked here
 
     @property
-    via: Sequence[str] = ()  # words put beside what was typed, or of a term list, that are marked here
     def printed(self) -> date | None:
         """The date on the document, in Beijing."""
         return self.document.printed_at.astimezone(BEIJING).date() if self.document.printed_at else None
@@ -95,11 +95,11 @@ class Results:
     rebuilding: bool = False
     refused: str = ""
     without: dict[str, int] = field(default_factory=dict)  # with nothing found: hits if this facet were let go
+    beside: Sequence[Beside] = ()  # Chinese words put beside English ones
+    passed: Sequence[str] = ()  # small English words that were passed over
+    carried: Sequence[tuple[str, str]] = ()  # what an address carries so that a document is marked alike
 
     @property
     def over_exact(self) -> bool:
         """Whether the count is shown as "10,000+"."""
         return self.total > EXACT_TO
-    beside: Sequence[Beside] = ()  # Chinese words put beside English ones
-    passed: Sequence[str] = ()  # small English words that were passed over
-    carried: Sequence[tuple[str, str]] = ()  # what an address carries so that a document is marked alike

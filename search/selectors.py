@@ -28,8 +28,8 @@ from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row
 from search.scope import Scope, scope
 from search.unknown import unanswerable
 from search.verify import verified
-
 from search.widening import carried, counted, widen, words_that_hit
+
 log = logging.getLogger(__name__)
 
 
@@ -88,9 +88,9 @@ def search(
     sort: str = "relevance",
     page: int = 1,
     size: int = SIZES[0],
-) -> Results:
     dropped: Sequence[str] = (),
     added: Sequence[str] = (),
+) -> Results:
     """A page of what `user` may see. Total: an index that cannot be asked gives titles from the database, and says so.
 
     `filters` are the chosen values of `search.fields.FACETS`; collections by slug, a blank as `facets.NONE`. `dropped`
@@ -149,10 +149,10 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
         facets=_facets(person, tree, choices, _counted(answer)),
         paging=Paging(page, size, total),
         at_most=at_most,
-        without=_without(person, tree, choices) if not total else {},
         beside=counted(widened.widenings, lambda node: person.ask(node).get_count()),
         passed=widened.passed,
         carried=carried(widened.widenings),
+        without=_without(person, tree, choices) if not total else {},
     )
 
 

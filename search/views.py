@@ -32,10 +32,10 @@ def results(request: HttpRequest) -> HttpResponse:
         sort=request.GET.get("sort", SORTS[0]),
         page=_number(request.GET.get("page", ""), 1),
         size=_number(request.GET.get("size", ""), SIZES[0]),
-    )
-    swapped = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
         dropped=request.GET.getlist("x"),
         added=request.GET.getlist("w"),
+    )
+    swapped = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     context = {
         "found": found,
         "swapped": swapped,
@@ -45,9 +45,9 @@ def results(request: HttpRequest) -> HttpResponse:
         "sorts": SORT_NAMES.items(),
         "sizes": SIZES,
         "chosen": chosen(found),
+        "crossings": crossings(request.GET, found),
         "without": without(request.GET, found),
         "own_search_box": True,
-        "crossings": crossings(request.GET, found),
     }
     return render(request, "search/_results.html" if swapped else "search/results.html", context)
 
@@ -71,8 +71,6 @@ def chosen(found: Results) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def without(asked: QueryDict, found: Results) -> list[tuple[str, int, str]]:
-    """With nothing found: each chosen facet that empties the list, the hits without it, and the address without it."""
 def crossings(asked: QueryDict, found: Results) -> list[dict[str, object]]:
     """For each widening the addresses that drop one of its words, take a dropped one back, or tick an offered one."""
     ticked = {word for name, word in found.carried if name == "w"}
@@ -104,6 +102,8 @@ def _put(asked: QueryDict, name: str, value: str) -> str:
     return f"{_taken(asked, name, value)}&{urlencode({name: value})}"
 
 
+def without(asked: QueryDict, found: Results) -> list[tuple[str, int, str]]:
+    """With nothing found: each chosen facet that empties the list, the hits without it, and the address without it."""
     titles = {facet.name: facet.title for facet in found.facets}
     return [(titles[name], number, _dropping(asked, name)) for name, number in found.without.items()]
 
