@@ -178,7 +178,7 @@ def _entry_problems(event: Event) -> Iterator[Problem]:
 
 
 def _detail_problems(event: Event, expected: str) -> Iterator[Problem]:
-    detail = EventDetail.objects.filter(event=event).first()
+    detail: EventDetail | None = getattr(event, "detail", None)  # fetched with the event
     if detail is None:
         yield Problem("detail-missing", str(event.seq), (), f"The detail of entry {event.seq} is gone.")
     elif detail.salt:  # an erased detail has neither salt nor text

@@ -27,8 +27,12 @@ def _nobody_sanitises(path: Path, charset: str) -> str:
     raise NotAvailable("Saved pages cannot be shown on this machine.")
 
 
+def _nobody_asks(url: str, request: bytes) -> bytes:
+    raise NotAvailable("No time-stamp authority can be asked from this machine.")
 
 
+def _nobody_reads(path: Path) -> list[str]:
+    raise NotAvailable("WARC files cannot be read on this machine.")
 
 
 def _nothing_beside(tree: Node, user: "Person", dropped: Sequence[str], added: Sequence[str]) -> Expanded:
@@ -39,11 +43,15 @@ def _nothing_beside(tree: Node, user: "Person", dropped: Sequence[str], added: S
 class Registry:
     """`draw_page(path, media_type, page) -> JPEG bytes`, `sanitise_html(path, charset) -> script-free HTML`.
 
-    Both raise NotAvailable. They run hostile bytes, so what fills them runs in the sandbox.
+    Both raise NotAvailable. They run hostile bytes, so what fills them runs in the sandbox. The others too raise it:
+    `ask_time(address, request) -> reply`, both DER (RFC 3161), is the one door to a time-stamp authority;
+    `warc_problems(path)` reads a WARC file to its end and says in sentences what does not hold.
     """
 
     draw_page: Callable[[Path, str, int], bytes] = _nobody_draws
     sanitise_html: Callable[[Path, str], str] = _nobody_sanitises
+    ask_time: Callable[[str, bytes], bytes] = _nobody_asks
+    warc_problems: Callable[[Path], list[str]] = _nobody_reads
     # What the results page searches beside the typed words, as `user` may know of it: a document marks the same.
     widen: "Callable[[Node, Person, Sequence[str], Sequence[str]], Expanded]" = _nothing_beside
     # Called in turn by the scheduler's loop: each finds what a lost signal left stale, a little at a time.

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from archive.converters import UnicodeSlug
-from archive.views import collections, edit, files, original, provenance, text
+from archive.views import checkpoints, collections, edit, files, original, provenance, text, verify
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -26,6 +26,10 @@ urlpatterns = [
     path("d/<str:accession>/v/<int:n>/snapshot/", original.snapshot, name="snapshot"),
     path("d/<str:accession>/v/<int:n>/provenance/", provenance.provenance, name="version_provenance"),
     path("files/<str:accession>/v/<int:n>/", files.file, name="file"),
+    path("verify/", verify.verify, name="verify"),
+    path("checkpoints/", checkpoints.checkpoints, name="checkpoints"),
+    path("checkpoints/feed/", checkpoints.feed, name="checkpoints_feed"),
+    path("checkpoints/<int:size>/", checkpoints.checkpoint, name="checkpoint"),
     path("sources/<int:pk>/", provenance.source, name="source"),
     path("collections/", collections.collections, name="collections"),
     path("collections/new/", collections.new, name="collection_new"),

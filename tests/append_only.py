@@ -1,7 +1,7 @@
 """Emptying the database after a test with real transactions, although the custody log refuses DELETE.
 
-Django empties tables by DELETE on SQLite, which the triggers of `archive/migrations/0002_append_only.py` refuse, as
-they should. The suite takes them off for that moment and puts them on again; no test ever runs without them.
+Django empties tables by DELETE on SQLite, which the triggers of `archive/migrations/0002…` and `0003…`
+refuse, as they should. The suite takes them off for that moment and puts them on again; no test ever runs without them.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import TransactionTestCase
 
-_migration = import_module("archive.migrations.0002_append_only")
+_migrations = [import_module(f"archive.migrations.{name}") for name in ("0002_append_only", "0003_checkpoints")]
 _real_teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
@@ -20,12 +20,14 @@ _real_teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defi
 def without_triggers() -> Iterator[None]:
     """The database as an administrator has it who took the triggers off."""
     with connection.schema_editor() as editor:
-        _migration.backwards(apps, editor)
+        for each in reversed(_migrations):
+            each.backwards(apps, editor)
     try:
         yield
     finally:
         with connection.schema_editor() as editor:
-            _migration.forwards(apps, editor)
+            for each in _migrations:
+                each.forwards(apps, editor)
 
 
 def _teardown(self: TransactionTestCase) -> None:

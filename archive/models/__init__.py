@@ -1,6 +1,7 @@
 """The record: what is held, where it came from, who may see it, and the log of what was done."""
 
 from archive.models.capture import Capture, Original
+from archive.models.checkpoint import Checkpoint, Timestamp
 from archive.models.collection import Access, Collection, Membership
 from archive.models.custody import Event, EventDetail, EventObject
 from archive.models.document import Document, Narrowing, Page, Transcript, Version
@@ -9,6 +10,7 @@ from archive.models.source import Memento, Source
 __all__ = [
     "Access",
     "Capture",
+    "Checkpoint",
     "Collection",
     "Document",
     "Event",
@@ -20,6 +22,7 @@ __all__ = [
     "Original",
     "Page",
     "Source",
+    "Timestamp",
     "Transcript",
     "Version",
 ]

@@ -159,9 +159,14 @@ def verify_chain(entries: Iterable[str | bytes], *, head: str = "", first: int =
     return list(chain_findings(entries, head=head, first=first))
 
 
-def chain_findings(entries: Iterable[str | bytes], *, head: str = "", first: int = 1) -> Iterator[Finding]:
-    """As `verify_chain`, one finding at a time, for logs that do not fit into memory."""
-    expected, prev, last_time, log = first, GENESIS, "", ""
+def chain_findings(
+    entries: Iterable[str | bytes], *, head: str = "", first: int = 1, prev: str = GENESIS
+) -> Iterator[Finding]:
+    """As `verify_chain`, one finding at a time, for logs that do not fit into memory.
+
+    `prev` is the hash of the entry before `first`, where only the end of a log is looked at.
+    """
+    expected, last_time, log = first, "", ""
     for entry in entries:
         try:
             fields = read_entry(entry)

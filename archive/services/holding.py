@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from archive import custody
+from archive.facts import capture_seal
 from archive.models import Access, Capture, Collection, Document, Original, Version
 from archive.policy import may_change_access, visible_to
 from archive.provenance import accession
@@ -67,11 +68,12 @@ def hold_container(*, stored: Stored, capture: CaptureDraft, user: User, role: s
     """Keep a ZIP, WARC, WACZ or list of rows as it came; its members become documents, it does not."""
     with transaction.atomic():
         original = _original(stored, declared_type=capture.declared_type, role=role)
-        _capture(original, capture, user)
+        row = _capture(original, capture, user)
         custody.append(
             type="ingest",
             objects=[f"original:sha256:{stored.sha256}"],
-            detail={"role": role, "filename": capture.filename, "size": stored.size, "method": capture.method},
+            detail={"role": role, "filename": capture.filename, "size": stored.size, "method": capture.method}
+            | capture_seal(row),
             agent=custody.agent_of(user),
         )
     return original
@@ -217,7 +219,7 @@ def _log(held: Held, stored: Stored, capture: CaptureDraft, user: User) -> None:
         "grade": capture.grade.letter,
         "size": stored.size,
         "container": capture.container_sha256,
-    }
+    } | capture_seal(held.capture)
     custody.append(type="capture", objects=objects, detail=detail, agent=agent)
     if held.outcome == "new":
         after = {"title": held.document.title, "access": held.document.access}

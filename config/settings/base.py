@@ -21,6 +21,12 @@ MUNIMENT_BASE_URL = env.str("MUNIMENT_BASE_URL", "http://127.0.0.1:8000").rstrip
 # The newsroom's name as it stands in citations, and the origin line of the custody log.
 MUNIMENT_ARCHIVE_NAME = env.str("MUNIMENT_ARCHIVE_NAME", "Muniment")
 MUNIMENT_LOG_ORIGIN = env.str("MUNIMENT_LOG_ORIGIN", "muniment.local/log/1")
+# The Ed25519 key that signs the log: PEM, or its 32 bytes in base64. Without it one is made in MUNIMENT_DATA/keys.
+MUNIMENT_LOG_KEY = env.str("MUNIMENT_LOG_KEY", "")
+# Addresses of RFC 3161 authorities that are asked for the time of each daily checkpoint, and the folder of the roots
+# (PEM) that alone are believed. None by default: what is proven then is only what the log itself proves.
+MUNIMENT_TSA_URLS = env.list("MUNIMENT_TSA_URLS", default=[])
+MUNIMENT_TSA_ROOTS = Path(env.str("MUNIMENT_TSA_ROOTS", str(MUNIMENT_DATA / "keys" / "tsa")))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -111,7 +117,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # nothing depends on working e-mail: an invitation link is the proof
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/ip,5/m/key", "verify": "60/m/ip"}
 # How many proxies of ours stand before us: only then is X-Forwarded-For believed, and refused tries counted by it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MUNIMENT_TRUSTED_PROXIES", 0)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

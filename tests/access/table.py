@@ -56,6 +56,11 @@ home                                   GET       200 200 200 200 200 200
 about                                  GET       200 200 200 200 200 200
 errata                                 GET       200 200 200 200 200 200
 help                                   GET       200 200 200 200 200 200
+verify                                 GET       200 200 200 200 200 200
+verify                                 POST      422 422 422 422 422 422
+checkpoints                            GET       200 200 200 200 200 200
+checkpoints_feed                       GET       200 200 200 200 200 200
+checkpoint                             GET       200 200 200 200 200 200
 livez                                  GET       200 200 200 200 200 200
 readyz                                 GET       200 200 200 200 200 200
 

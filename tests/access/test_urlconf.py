@@ -82,6 +82,7 @@ FILLERS: dict[str, Filler] = {
     "page_image": lambda world, level: _paged(world, level) | {"n": 1},
     "snapshot": lambda world, level: _page(world, level) | {"n": 1},
     "file": _first,
+    "checkpoint": lambda world, level: {"size": world.checkpoint},
     "source": lambda world, level: {"pk": world.sources[level].pk},
     "batch": _batch,
     "batch_csv": _batch,

@@ -7,6 +7,7 @@ from pathlib import Path
 from accounts.models import Invitation, Role, User
 from accounts.services import invite
 from archive.models import Access, Collection, Document, Source
+from archive.services.checkpoints import make_checkpoint
 from ingest.models import Batch, Item
 from ingest.services import add_file, create_batch
 from ingest.staging import write_staged
@@ -49,6 +50,7 @@ class World:
     item: Item
     invitation: Invitation
     check: LinkCheck
+    checkpoint: int
 
 
 def make_world(people: dict[str, User | None]) -> World:
@@ -90,4 +92,6 @@ def make_world(people: dict[str, User | None]) -> World:
     item = add_file(batch=batch, staged=staged.path, name="waiting.txt", sha256=staged.sha256)
     check = import_article(user=alice, body=b"See http://www.ccgp.example/public.htm and http://a.example/b.htm.")
     cookies = {key: browser_of(user).cookies for key, user in people.items()}
-    return World(people, cookies, collection, papers, pages, sources, batch, item, invitation, check)
+    return World(
+        people, cookies, collection, papers, pages, sources, batch, item, invitation, check, make_checkpoint().size
+    )

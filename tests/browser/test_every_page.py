@@ -31,6 +31,8 @@ ROWS = [
     Row("home", "/"),
     Row("about", "/about/", "visitor"),
     Row("help", "/help/", "visitor"),
+    Row("verify", "/verify/", "visitor"),
+    Row("checkpoints", "/checkpoints/", "visitor"),
     Row("account_login", "/accounts/login/", "visitor"),
     Row("account_logout", "/accounts/logout/"),
     Row("account_inactive", "/accounts/inactive/", "visitor"),
@@ -85,6 +87,8 @@ ROWS = [
 NO_PAGE = {
     "document": "a redirect to document_text",
     "errata": "plain text",
+    "checkpoint": "plain text",
+    "checkpoints_feed": "Atom",
     "livez": "plain text",
     "readyz": "plain text",
     "account_signup": "always 404",

@@ -1,0 +1,142 @@
+"""Rows against the entries that made them: transcripts, captures, what a document says of itself (step 6)."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import F
+
+from archive.facts import capture_sha256
+from archive.models import Capture, Document, Event, Transcript, Version
+from archive.services.reading import transcript_sha256
+
+# What the entries of a document set, and what stands before any of them did.
+REPLAYED: Final[dict[str, Any]] = {"title": "", "title_en": "", "access": "", "language": "und", "printed_at": None}
+
+
+@dataclass
+class Findings:
+    """What does not hold, and what could not be asked."""
+
+    failures: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Logged:
+    """What the log says there should be, from one pass over it."""
+
+    transcripts: set[tuple[str, str]] = field(default_factory=set)
+    seals: dict[int, str] = field(default_factory=dict)
+    states: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(lambda: dict(REPLAYED)))
+    versions: set[tuple[str, str]] = field(default_factory=set)
+    erased: int = 0
+
+
+def row_findings() -> Findings:
+    """Everything of step 6."""
+    logged, found = _read_log(), Findings()
+    found.failures += [*_transcripts(logged), *_captures(logged, found), *_documents(logged), *_versions(logged)]
+    if logged.erased:
+        found.unchecked.append(f"what {logged.erased} entries set, since their details are erased")
+    return found
+
+
+def _read_log() -> _Logged:
+    logged = _Logged()
+    rows = Event.objects.order_by("seq").values_list("type", "entry", "detail__detail").iterator(1000)
+    for kind, entry, detail in rows:
+        try:
+            objects = json.loads(entry)["objects"]
+        except (ValueError, KeyError, TypeError):
+            continue  # step 1 names it
+        documents = [each.removeprefix("document:") for each in objects if each.startswith("document:")]
+        digests = [each.rpartition(":")[2] for each in objects if each.startswith("original:sha256:")]
+        transcripts = [each.rpartition(":")[2] for each in objects if each.startswith("transcript:sha256:")]
+        logged.transcripts.update((document, digest) for document in documents for digest in transcripts)
+        if kind == "capture":
+            logged.versions.update((document, digest) for document in documents for digest in digests)
+        _read_detail(logged, kind, documents, detail)
+    return logged
+
+
+def _read_detail(logged: _Logged, kind: str, documents: list[str], detail: str | None) -> None:
+    if not detail:
+        logged.erased += 1
+        return
+    try:
+        said = json.loads(detail)
+    except ValueError:
+        return  # step 1 names it
+    if isinstance(said.get("capture"), int):
+        logged.seals[said["capture"]] = str(said.get("capture_sha256"))
+    after = said.get("after")
+    if kind == "access" and isinstance(after, str):
+        after = {"access": after}
+    if isinstance(after, dict) and len(documents) == 1:
+        logged.states[documents[0]].update({name: after[name] for name in REPLAYED.keys() & after.keys()})
+
+
+def _transcripts(logged: _Logged) -> Iterator[str]:
+    for row in Transcript.objects.select_related("version__document").order_by("pk").iterator(200):
+        number = row.version.document.accession
+        texts = row.pages.order_by("number").values_list("text", flat=True)
+        if transcript_sha256(texts.iterator(200)) != row.sha256 or row.page_count != texts.count():
+            yield f"transcript {row.pk} of {number}: its pages are no longer those that were read"
+        if (number, row.sha256) not in logged.transcripts:
+            yield f"transcript {row.pk} of {number}: no entry of the log names it"
+    shown = Version.objects.exclude(transcript=None).exclude(transcript__version=F("pk"))
+    for version in shown.select_related("document"):
+        yield f"version {version.n} of {version.document.accession}: shows the transcript of another version"
+
+
+def _captures(logged: _Logged, found: Findings) -> Iterator[str]:
+    unsealed, seen = 0, set()
+    rows = Capture.objects.select_related("source", "memento", "version__document").order_by("pk")
+    for row in rows.iterator(500):
+        seen.add(row.pk)
+        name = f"capture {row.pk}" + (f" of {row.version.document.accession}" if row.version else "")
+        if row.pk not in logged.seals:
+            unsealed += 1
+        elif capture_sha256(row) != logged.seals[row.pk]:
+            yield f"{name}: its facts are no longer those that the log was given"
+        if row.version and row.version.original_id != row.original_id:
+            yield f"{name}: its version rests on other bytes"
+    for missing in sorted(logged.seals.keys() - seen):
+        yield f"capture {missing}: the log names it, but its row is gone"
+    if unsealed:
+        found.unchecked.append(f"{unsealed} captures were made before their facts were sealed in the log")
+
+
+def _documents(logged: _Logged) -> Iterator[str]:
+    seen = set()
+    for row in Document.objects.order_by("pk").iterator(500):
+        seen.add(row.accession)
+        state = logged.states.get(row.accession, REPLAYED)
+        for name in REPLAYED:
+            if not _same(state[name], getattr(row, name)):
+                yield f"document {row.accession}: its {name} was changed past the log"
+    for accession, _ in sorted(logged.versions):
+        if accession not in seen:
+            seen.add(accession)
+            yield f"document {accession}: the log names it, but its row is gone"
+
+
+def _same(logged: Any, held: Any) -> bool:
+    if isinstance(held, datetime) and isinstance(logged, str):
+        try:
+            return datetime.fromisoformat(logged) == held
+        except ValueError:
+            return False
+    return bool(logged == held)
+
+
+def _versions(logged: _Logged) -> Iterator[str]:
+    held = set(Version.objects.values_list("document__accession", "original_id"))
+    known = {accession for accession, _ in held}
+    for accession, sha256 in sorted(logged.versions - held):
+        if accession in known:
+            yield f"document {accession}: the log names a version with bytes {sha256}, but its row is gone"

@@ -1,0 +1,10 @@
+"""What the record does by itself in the scheduler's rounds."""
+
+from collections.abc import Callable
+
+from archive.services.checkpoints import Daily
+
+
+def all_sweeps() -> list[Callable[[], None]]:
+    """New ones for each process: each remembers when it is due."""
+    return [Daily()]
