@@ -1,6 +1,8 @@
 """Facts in words for pages: labels, sums, dates, and where their words stand."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from archive.models import Version
 from archive.provenance.clocks import BEIJING
 from procurement.models import FactRow
+from procurement.reading.kinds import by_rules
 from procurement.reading.model import Field, Kind
 from procurement.selectors import FieldFacts
+from procurement.summaries import Summary
 
 Words = str | Promise  # as it is, or translated when shown
 
@@ -44,6 +48,20 @@ KINDS: dict[str, Words] = {
     Kind.AWARD.value: _("Award notice"),
     Kind.TENDER.value: _("Tender notice"),
     Kind.OTHER.value: _("Other notice"),
+}
+# As Chinese portals head them; the first is shown.
+CHINESE_KINDS: dict[str, str] = {
+    Kind.CORRECTION.value: "更正公告",
+    Kind.TERMINATION.value: "废标公告、终止公告",
+    Kind.CONTRACT.value: "合同公告",
+    Kind.ACCEPTANCE.value: "验收公告",
+    Kind.SINGLE_SOURCE.value: "单一来源公示",
+    Kind.INTENTION.value: "采购意向公告",
+    Kind.DEMAND.value: "需求公示、征求意见",
+    Kind.PREQUALIFICATION.value: "资格预审公告",
+    Kind.AWARD.value: "中标公告、成交公告",
+    Kind.TENDER.value: "招标公告、采购公告",
+    Kind.OTHER.value: "其他公告",
 }
 WARNINGS: dict[str, Words] = {
     "unit_conflict": _("conflict: stated elsewhere 10,000 times larger or smaller"),
@@ -80,6 +98,65 @@ class Line:
     against: list[Reading]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a notice says in a row of results. `amount` is in yuan, `amount_raw` its words if they say it otherwise."""
+
+    kind: Words
+    kind_chinese: str
+    buyers: list[str]
+    suppliers: list[str]
+    amount: str
+    amount_raw: str
+    amount_label: Words
+    conflict: bool
+    published: date | None
+
+
+def said(summary: Summary) -> Said:
+    """The summary of a notice in words."""
+    row = summary.amount
+    amount = yuan(row.number) if row and row.number is not None else ""
+    return Said(
+        kind=KINDS.get(summary.kind, summary.kind),
+        kind_chinese=CHINESE_KINDS.get(summary.kind, "").partition("、")[0],
+        buyers=summary.values(Field.BUYER),
+        suppliers=summary.values(Field.SUPPLIER),
+        amount=amount,
+        amount_raw=row.raw if row and row.raw != amount else "",
+        amount_label=LABELS[Field(row.field)] if row else "",
+        conflict=bool(row and row.conflict),
+        published=summary.published,
+    )
+
+
+def kind_in_both(kind: str) -> str:
+    """A type of notice as portals head it, with its English."""
+    return f"{CHINESE_KINDS[kind].partition('、')[0]} {KINDS[kind]}"
+
+
+def kinds_named(words: str) -> tuple[str, ...]:
+    """The types that `type:` means: by our name, by a Chinese type word, by English words. Empty if there is none."""
+    asked = " ".join(words.replace("_", " ").casefold().split())
+    names = {kind: kind.replace("_", " ") for kind in KINDS}
+    exact = tuple(kind for kind, name in names.items() if name == asked)
+    if exact or not asked:
+        return exact
+    chinese = by_rules(words)
+    if chinese:
+        return (chinese[0].value,)
+    if asked in CHINESE_KINDS[Kind.OTHER.value]:
+        return (Kind.OTHER.value,)
+    english = {kind: str(name).casefold() for kind, name in KINDS.items()}
+    begins = tuple(kind for kind, name in english.items() if name.startswith(asked))
+    return begins or tuple(kind for kind, name in english.items() if asked in name)
+
+
+def yuan(number: Decimal) -> str:
+    """`¥1,234,567`, with fen only where there are any."""
+    return f"¥{number:,.0f}" if number == number.to_integral_value() else f"¥{number:,.2f}"
+
+
 def lines_of(version: Version, facts: list[FieldFacts]) -> list[Line]:
     """The lines of the key facts of a version."""
     return [
@@ -110,8 +187,7 @@ def _text(field: Field, row: FactRow) -> Words:
     if field is Field.KIND:
         return KINDS.get(row.value, row.value)
     if field in _MONEY and row.number is not None:
-        whole = row.number == row.number.to_integral_value()
-        return f"¥{row.number:,.0f}" if whole else f"¥{row.number:,.2f}"
+        return yuan(row.number)
     if row.moment is not None:
         return f"{row.moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
     return row.value

@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError
 
 from archive.models import Page, Version
 from archive.provenance.clocks import BEIJING
+from archive.services import touch
 from procurement.models import FactRow, Notice
 from procurement.reading.model import Fact, Field, Kind, NoticeText, OverviewPair, Region
 from procurement.reading.notice import RULES_VERSION, read_notice, shown, value_key
@@ -77,10 +78,19 @@ def read_facts(*, version_id: int) -> Notice | None:
                 "procedure_key": _procedure(first) if is_notice else "",
             },
         )
+        before = _said(notice)
         notice.facts.all().delete()
         if is_notice:
             _keep(notice, facts, [fact for rows in chosen.values() for fact in rows])
+        if version.document.current_id == version.pk and _said(notice) != before:
+            touch(version.document)
     return notice
+
+
+def _said(notice: Notice) -> list[tuple[object, ...]]:
+    """What an index entry takes from the facts."""
+    rows = notice.facts.filter(shown=True, personal=False).order_by("position")
+    return list(rows.values_list("field", "value", "raw", "code", "number", "day"))
 
 
 def notice_text(version: Version) -> NoticeText:

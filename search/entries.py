@@ -7,26 +7,34 @@ from zoneinfo import ZoneInfo
 from archive.models import Capture, Document, Page, Transcript, Version
 from archive.policy import PUBLIC, audience
 from language.tokens import SEPARATOR, index_tokens, joined_forms
+from procurement.reading.model import Field
+from procurement.summaries import Summary, summaries
 from search.fields import BLANK, Entry
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 # Text past this is not indexed, and the document is `is:partly` (characters; about 18,000 pages).
 LONGEST_TEXT = 22_000_000
+LARGEST_FEN = 2**62
 
 
 def entry_for(document: Document, *, commit_number: int) -> Entry:
     """The entry of `document` as it is now, with everything in it; who may see it is part of it."""
     newest, older = _texts(document)
-    printed = document.printed_at.astimezone(BEIJING) if document.printed_at else None
     version = document.current
+    said = (version and summaries([version.pk]).get(version.pk)) or Summary(0, BLANK)
+    printed = document.printed_at.astimezone(BEIJING).date() if document.printed_at else said.published
     return Entry(
         texts={
             "title": _tokens([document.title]),
             "title_en": _tokens([document.title_en]),
-            "names": _tokens([document.issuing_body]),
-            "numbers": _tokens([document.accession]),
+            "names": _tokens(dict.fromkeys([document.issuing_body, *_bodies(said)])),
+            "numbers": _tokens([document.accession, *said.values(Field.NUMBER)]),
             "text": _tokens([newest[:LONGEST_TEXT]]),
             "other": _tokens([*older, *_joined([document.title, newest, *older])]),
+            "buyers": _tokens(said.values(Field.BUYER)),
+            "suppliers": _tokens(said.values(Field.SUPPLIER)),
+            "agencies": _tokens(said.values(Field.AGENCY)),
+            "regions": _tokens(_written_places(said)),
         },
         keywords={
             "format": [document.file_format],
@@ -34,7 +42,10 @@ def entry_for(document: Document, *, commit_number: int) -> Entry:
             "lang": [document.language if document.language != "und" else BLANK],
             "year": [str(printed.year) if printed else BLANK],
             "in": [str(number) for number in document.collections.order_by("pk").values_list("pk", flat=True)],
-            "type": [BLANK],
+            "type": [said.kind],
+            "buyer": said.keys(Field.BUYER) or [BLANK],
+            "supplier": said.keys(Field.SUPPLIER) or [BLANK],
+            "region": said.places or [BLANK],
             "grade": [version.best_capture.grade.lower() if version and version.best_capture else BLANK],
             "has": _has(document),
             "is": _is(version, len(newest)),
@@ -44,7 +55,7 @@ def entry_for(document: Document, *, commit_number: int) -> Entry:
             "revision": document.revision,
             "commit_number": commit_number,
             "date": int(printed.strftime("%Y%m%d")) if printed else None,
-            "amount": None,
+            "amount": _fen(said),
         },
         audience=audience(document),
     )
@@ -53,6 +64,22 @@ def entry_for(document: Document, *, commit_number: int) -> Entry:
 def belongs(entry: Entry, alias: str) -> bool:
     """Whether the index `alias` holds the entry: `public` holds what anyone may see, `all` everything."""
     return alias != "public" or PUBLIC in entry.audience
+
+
+def _bodies(said: Summary) -> list[str]:
+    return [name for role in (Field.BUYER, Field.SUPPLIER, Field.AGENCY) for name in said.values(role)]
+
+
+def _written_places(said: Summary) -> list[str]:
+    """The place in full and as written: an XPCC division stands only in its words."""
+    return [words for row in said.rows.get(Field.PLACE, []) for words in dict.fromkeys([row.value, row.raw])]
+
+
+def _fen(said: Summary) -> int | None:
+    """The amount in hundredths of a yuan; none past what the index can hold."""
+    row = said.amount
+    fen = int(row.number * 100) if row and row.number else 0
+    return fen if 0 < fen < LARGEST_FEN else None
 
 
 def _tokens(values: Iterable[str]) -> str:

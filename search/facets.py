@@ -14,6 +14,8 @@ from archive import selectors as archive
 from archive.models import Collection
 from archive.policy import Person
 from language.query_nodes import Node, Not, all_of, any_of
+from procurement.display import KINDS, kind_in_both
+from procurement.summaries import WITHHELD
 from search.engines.canonical import Keyword
 from search.fields import BLANK, FACETS
 
@@ -22,13 +24,21 @@ NONE = "(none)"
 SHOWN = 8  # values before "more"
 
 TITLES: dict[str, Any] = {
+    "type": gettext_lazy("Notice type"),
+    "buyer": gettext_lazy("Buyer"),
+    "supplier": gettext_lazy("Supplier"),
+    "region": gettext_lazy("Region"),
     "format": gettext_lazy("File type"),
     "site": gettext_lazy("Source host"),
     "lang": gettext_lazy("Language"),
-    "year": gettext_lazy("Year printed"),
+    "year": gettext_lazy("Year"),
     "in": gettext_lazy("Collection"),
 }
 BLANKS: dict[str, Any] = {
+    "type": gettext_lazy("No procurement notice"),
+    "buyer": gettext_lazy("No buyer read"),
+    "supplier": gettext_lazy("No supplier read"),
+    "region": gettext_lazy("No place read"),
     "format": gettext_lazy("Unknown file type"),
     "site": gettext_lazy("No source address"),
     "lang": gettext_lazy("Language not known"),
@@ -41,6 +51,8 @@ NAMES: dict[tuple[str, str], Any] = {
     ("format", "text"): gettext_lazy("Plain text"),
     ("format", "image"): gettext_lazy("Image"),
     ("format", "other"): gettext_lazy("Other"),
+    ("buyer", WITHHELD): gettext_lazy("Withheld by the notice"),
+    ("supplier", WITHHELD): gettext_lazy("Withheld by the notice"),
     ("lang", "zh-Hans"): gettext_lazy("Chinese, simplified"),
     ("lang", "zh-Hant"): gettext_lazy("Chinese, traditional"),
     ("lang", "zh"): gettext_lazy("Chinese"),
@@ -143,6 +155,8 @@ class Choices:
         if name == "in":
             held = self._slugs.get(self._ids.get(value, ""))
             return held.title if held else value
+        if name == "type":
+            return kind_in_both(value) if value in KINDS else value
         return str(NAMES.get((name, value), value))
 
 

@@ -23,18 +23,24 @@ TEXT_FIELDS = (
     TextField("other", 0.3),  # older versions, other transcripts: found, but below what stands in the newest text
 )
 TEXT_NAMES = tuple(field.name for field in TEXT_FIELDS)
+# Text that only its own field name finds (`buyer:`), since the words stand in the document's text anyway.
+ROLE_FIELDS = tuple(TextField(name, 1.0) for name in ("buyers", "suppliers", "agencies", "regions"))
+ROLE_NAMES = tuple(field.name for field in ROLE_FIELDS)
 
-# Exact values, several for one document. `in` holds collection ids, `has` and `is` the state words of a query.
-KEYWORD_FIELDS = ("format", "site", "lang", "year", "in", "type", "grade", "has", "is")
-# Whole numbers. `date` is YYYYMMDD as printed on the document, in Beijing; missing dates have no value.
+# Exact values, several for one document. `in` holds collection ids, `has` and `is` the state words of a query, `buyer`
+# and `supplier` organisation keys, `region` the paths of a place from its province down.
+KEYWORD_FIELDS = ("format", "site", "lang", "year", "in", "type", "buyer", "supplier", "region", "grade", "has", "is")
+# Whole numbers. `date` is YYYYMMDD as printed on the document, in Beijing, `amount` in fen; missing ones have no value.
 NUMBER_FIELDS = ("document", "revision", "commit_number", "date", "amount")
 AUDIENCE = "audience"
 
 # What the results page offers to narrow by, in this order.
-FACETS = ("format", "site", "lang", "year", "in")
+FACETS = ("type", "buyer", "supplier", "region", "year", "format", "site", "lang", "in")
+# Of these there may be more than anybody reads through: only the most frequent are counted.
+OPEN_FACETS = frozenset({"buyer", "supplier"})
 
 # Raise it when entries are built differently from the same documents; the index is then rebuilt.
-ENTRY_VERSION = 1
+ENTRY_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from archive.models import Document, Page
 from language.finder import Hit, find, matches
 from language.query_nodes import Node, any_of
 from language.snippets import Segment, segments, snippet
+from procurement.summaries import summaries
 
 SNIPPETS = 3
 WIDTH = 90  # characters around a hit
@@ -204,7 +205,9 @@ def accounted_for(document: Document, tree: Node, pages: Pages) -> bool:
     `公安局 OR in:cameras` and `公安局 OR -采购` match documents in which no word stands. If this is false too, index
     and finder disagree.
     """
-    values = [document.title, document.title_en, document.issuing_body, document.accession]
+    said = summaries([document.current_id] if document.current_id else []).values()
+    read = [row.value for each in said for rows in each.rows.values() for row in rows]
+    values = [document.title, document.title_en, document.issuing_body, document.accession, *read]
     return matches(tree, [*values, *(text for _, _, text in pages.of(document))])
 
 

@@ -1,18 +1,20 @@
 """What a results page is made of: plain values, in the order they are shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from archive.models import Document
 from language.query import Notice, Query, Reading
+from procurement.display import Said, said
+from procurement.summaries import summaries
 from search.entries import BEIJING
 from search.facets import NAMES, Facet
 from search.locate import Located
 from search.scope import Scope
 from search.widening import Beside
 
-SORTS = ("relevance", "-date", "date")
+SORTS = ("relevance", "-date", "date", "-amount", "amount")
 SIZES = (20, 50, 100)
 # Counts are shown exact up to here (experience.md section 4).
 EXACT_TO = 10_000
@@ -29,16 +31,28 @@ class Row:
     site: str
     lost: bool = False  # the index matched it, the finder found none of the words
     via: Sequence[str] = ()  # words put beside what was typed, or of a term list, that are marked here
+    said: Said | None = None  # what its facts say, if it is a notice
 
     @property
     def printed(self) -> date | None:
-        """The date on the document, in Beijing."""
-        return self.document.printed_at.astimezone(BEIJING).date() if self.document.printed_at else None
+        """The date on the document, in Beijing; of a notice without one, the day it says it was published."""
+        if self.document.printed_at:
+            return self.document.printed_at.astimezone(BEIJING).date()
+        return self.said.published if self.said else None
 
     @property
     def format(self) -> str:
         """Its type of file, for people."""
         return str(NAMES.get(("format", self.document.file_format), self.document.file_format))
+
+
+def with_facts(rows: Sequence[Row]) -> list[Row]:
+    """The rows with what their newest versions say, read together."""
+    known = summaries(row.document.current_id for row in rows if row.document.current_id)
+    return [
+        replace(row, said=said(known[row.document.current_id])) if row.document.current_id in known else row
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

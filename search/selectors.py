@@ -17,14 +17,15 @@ from archive.policy import PUBLIC, Person, keys
 from language.expansion import Expanded
 from language.query import leaves, parse, read_as
 from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList
+from procurement.display import kinds_named
 from search.drain import backend_of
 from search.engines.backend import TreeQuery
 from search.engines.base import EngineError, TooBroad
 from search.engines.canonical import Documents, Keyword
-from search.facets import NAMES, Choices, Facet, narrowed
-from search.fields import FACETS
+from search.facets import NAMES, NONE, Choices, Facet, narrowed
+from search.fields import BLANK, FACETS, OPEN_FACETS
 from search.locate import Clock, Pages, accounted_for, locate
-from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row
+from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row, with_facts
 from search.scope import Scope, scope
 from search.unknown import unanswerable
 from search.verify import verified
@@ -145,7 +146,7 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     return replace(
         blank,
         total=total,
-        rows=_rows(person, answer.get_results(), widened.tree, (page - 1) * size),
+        rows=with_facts(_rows(person, answer.get_results(), widened.tree, (page - 1) * size)),
         facets=_facets(person, tree, choices, _counted(answer)),
         paging=Paging(page, size, total),
         at_most=at_most,
@@ -163,16 +164,21 @@ def _resolved(node: Node, choices: Choices) -> Node:
             return replace(node, parts=tuple(_resolved(part, choices) for part in parts))
         case Not(part):
             return replace(node, part=_resolved(part, choices))
-        case Field(name="in", value=value):
-            return choices.collection(value.text.strip())
+        case Field(name="in" | "type" | "lang" as name, value=value):
+            return _known_value(name, value.text.strip(), choices)
         case TermList():
             return Documents(())  # `search.unknown` says so
-        case Field(name="lang", value=value):
-            asked = value.text.strip().lower()
-            known = {code for name, code in NAMES if name == "lang"} | {value.text.strip()}
-            return Keyword("lang", tuple(sorted(each for each in known if _is_language(each.lower(), asked))))
         case _:
             return node
+
+
+def _known_value(name: str, text: str, choices: Choices) -> Node:
+    if name == "in":
+        return choices.collection(text)
+    if name == "type":
+        return Keyword("type", kinds_named(text))
+    known = {code for field, code in NAMES if field == "lang"} | {text}
+    return Keyword("lang", tuple(sorted(each for each in known if _is_language(each.lower(), text.lower()))))
 
 
 def _is_language(code: str, asked: str) -> bool:
@@ -190,6 +196,11 @@ def _facets(person: Asker, tree: Node, choices: Choices, counted: dict[str, dict
         answer = person.ask(narrowed(tree, choices.conditions(without=name)), facets=[name])
         counted[name] = _counted(answer)[name]
     made = []
+    for name in OPEN_FACETS:  # a chosen value that is not among the most frequent was not counted with them
+        for key in [BLANK if each == NONE else each for each in choices.chosen[name]]:
+            if key not in counted[name]:
+                alone = narrowed(tree, [*choices.conditions(without=name), Keyword(name, (key,))])
+                counted[name] |= {key: count} if (count := person.ask(alone).get_count()) else {}
     for name in FACETS:
         in_none = 0
         if name == "in":
@@ -250,7 +261,7 @@ def _from_database(person: Asker, query: str, blank: Results, page: int) -> Resu
         Row(number, row, locate(row, words, pages, clock), site_of(row))
         for number, row in enumerate(chosen, start=paging.first + 1)
     ]
-    return replace(blank, down=True, total=total, rows=rows, paging=paging)
+    return replace(blank, down=True, total=total, rows=with_facts(rows), paging=paging)
 
 
 def summary(scope: Scope) -> str:

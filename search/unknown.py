@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from language.query import Notice, Query
-from language.query_nodes import And, Field, Flag, Node, Not, Or, Range, TermList
+from language.query_nodes import And, Field, Flag, Node, Not, Or, TermList
+from procurement.display import kinds_named
 
-# Facts of notices, stories, live checks and term lists come with their rooms.
-FIELDS = frozenset({"buyer", "supplier", "agency", "region", "type", "story"})
+# Stories, live checks and term lists come with their rooms.
+FIELDS = frozenset({"story"})
 FLAGS = frozenset({("has", "attachment"), ("has", "translation"), ("is", "cited")})
 FLAG_NAMES = frozenset({"live", "memento"})
 
@@ -36,10 +37,10 @@ def _parts(node: Node) -> Iterator[tuple[Node, str]]:
                 yield from _parts(part)
         case Not(part):
             yield from _parts(part)
+        case Field(name="type", value=value) if not kinds_named(value.text):
+            yield node, f"type:{value.text}"
         case Field(name=name) if name in FIELDS:
             yield node, f"{name}:"
-        case Range(name="amount"):
-            yield node, "amount:"
         case Flag(name=name, value=value) if name in FLAG_NAMES or (name, value) in FLAGS:
             yield node, f"{name}:{value}"
         case TermList(slug=slug):

@@ -17,6 +17,8 @@ SORT_NAMES = {
     "relevance": gettext_lazy("Relevance"),
     "-date": gettext_lazy("Newest first"),
     "date": gettext_lazy("Oldest first"),
+    "-amount": gettext_lazy("Largest amount first"),
+    "amount": gettext_lazy("Smallest amount first"),
 }
 
 

@@ -36,8 +36,8 @@ class NoKeys(EngineError):
 class Ask:
     """A question. `keys` are the asker's; `excluded` documents were narrowed after their entry was made.
 
-    `sort` is `relevance`, `date` or `-date`; `facets` are keyword fields to count. Both lists of conditions are
-    inside the query, so that no number ever knows of what the asker may not see.
+    `sort` is `relevance`, or `date` or `amount`, with a minus from the greatest down; `facets` are keyword fields to
+    count. Both lists of conditions are inside the query, so that no number ever knows of what the asker may not see.
     """
 
     tree: Node

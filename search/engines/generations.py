@@ -14,7 +14,7 @@ from pathlib import Path
 
 from language.folding import FOLD_VERSION
 from language.tokens import TOKEN_VERSION
-from search.fields import AUDIENCE, ENTRY_VERSION, KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_FIELDS
+from search.fields import AUDIENCE, ENTRY_VERSION, KEYWORD_FIELDS, NUMBER_FIELDS, ROLE_FIELDS, TEXT_FIELDS
 
 # A folder that no longer answers stays this long: a web process may be reading it (seconds).
 KEEP_OLD_FOR = 3600
@@ -27,6 +27,7 @@ def rules_hash(signature: str) -> str:
         TOKEN_VERSION,
         ENTRY_VERSION,
         TEXT_FIELDS,
+        ROLE_FIELDS,
         KEYWORD_FIELDS,
         NUMBER_FIELDS,
         AUDIENCE,

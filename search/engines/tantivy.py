@@ -16,18 +16,19 @@ from haystack.backends import BaseEngine
 from search.engines.backend import TreeBackend, TreeQuery
 from search.engines.base import DEEPEST, Answer, Ask, EngineError, Found, IndexBusy, IndexMissing, TooBroad
 from search.engines.tantivy_query import QueryMaker
-from search.fields import AUDIENCE, KEYWORD_FIELDS, NUMBER_FIELDS, TEXT_NAMES, Entry
+from search.fields import AUDIENCE, KEYWORD_FIELDS, NUMBER_FIELDS, OPEN_FACETS, ROLE_NAMES, TEXT_NAMES, Entry
 
 WRITER_MEMORY = 50_000_000  # bytes, for each index
 # tantivy counts facets by segment and keeps this many values of each; beyond it counts would be estimates.
 SEGMENT_SIZE = 65_000
 FACET_VALUES = 10_000
+OPEN_VALUES = 200
 
 
 def build_schema() -> Any:
     """The schema, from `search.fields`."""
     builder = tantivy.SchemaBuilder()
-    for name in TEXT_NAMES:
+    for name in (*TEXT_NAMES, *ROLE_NAMES):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in (*KEYWORD_FIELDS, AUDIENCE):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
@@ -39,7 +40,7 @@ def build_schema() -> Any:
 
 def as_document(entry: Entry) -> Any:
     """The entry as tantivy takes it. A name that is not in the schema is an error: tantivy would lose it silently."""
-    strange = [*(entry.texts.keys() - set(TEXT_NAMES)), *(entry.keywords.keys() - set(KEYWORD_FIELDS))]
+    strange = [*(entry.texts.keys() - {*TEXT_NAMES, *ROLE_NAMES}), *(entry.keywords.keys() - set(KEYWORD_FIELDS))]
     strange += entry.numbers.keys() - set(NUMBER_FIELDS)
     if strange:
         raise EngineError(f"no such field: {strange}")
@@ -120,12 +121,12 @@ def _hits(searcher: Any, query: Any, ask: Ask) -> tuple[int, list[Found]]:
     if ask.sort == "relevance":
         result = searcher.search(query, limit=DEEPEST)
     else:
-        order = tantivy.Order.Desc if ask.sort == "-date" else tantivy.Order.Asc
-        result = searcher.search(query, limit=DEEPEST, order_by_field="date", order=order)
+        order = tantivy.Order.Desc if ask.sort.startswith("-") else tantivy.Order.Asc
+        result = searcher.search(query, limit=DEEPEST, order_by_field=ask.sort.lstrip("-"), order=order)
     numbers = searcher.fast_field_values("document", [address for _, address in result.hits])
-    # Sorted by date the "score" is the date itself, None where there is none: those come last either way.
+    # Sorted by a field the "score" is its value, None where there is none: those come last either way.
     ranked = [(value, number) for (value, _), number in zip(result.hits, numbers, strict=True)]
-    sign = 1 if ask.sort == "date" else -1
+    sign = -1 if ask.sort.startswith("-") or ask.sort == "relevance" else 1
     ranked.sort(key=lambda each: (each[0] is None, sign * each[0] if each[0] is not None else 0, each[1]))
     return result.count, [Found(number, float(value or 0)) for value, number in ranked[: ask.limit]]
 
@@ -134,11 +135,19 @@ def _facets(searcher: Any, query: Any, ask: Ask) -> dict[str, dict[str, int]]:
     if not ask.facets:
         return {}
     wanted = {
-        name: {"terms": {"field": name, "size": FACET_VALUES, "segment_size": SEGMENT_SIZE}} for name in ask.facets
+        name: {
+            "terms": {
+                "field": name,
+                "size": OPEN_VALUES if name in OPEN_FACETS else FACET_VALUES,
+                "segment_size": SEGMENT_SIZE,
+            }
+        }
+        for name in ask.facets
     }
     counted = searcher.aggregate(query, wanted)
     for name, facet in counted.items():
-        if facet.get("doc_count_error_upper_bound") or facet.get("sum_other_doc_count"):
+        cut = facet.get("sum_other_doc_count") and name not in OPEN_FACETS
+        if facet.get("doc_count_error_upper_bound") or cut:
             raise EngineError(f"the counts of {name} would be estimates")
     return {name: {bucket["key"]: bucket["doc_count"] for bucket in counted[name]["buckets"]} for name in ask.facets}
 

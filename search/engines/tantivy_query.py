@@ -29,14 +29,18 @@ from language.query_nodes import (
 from language.tokens import Term, phrase_terms
 from search.engines.base import Ask, EngineError
 from search.engines.canonical import Documents, Keyword
-from search.fields import AUDIENCE, KEYWORD_FIELDS, TEXT_FIELDS, TEXT_NAMES
+from search.fields import AUDIENCE, KEYWORD_FIELDS, ROLE_FIELDS, TEXT_FIELDS, TEXT_NAMES
 
 # Words the person typed outrank what was put beside them (search.md section 5).
 EXPANSION_WEIGHT = 0.5
-# Typed field names that are text fields here. The facts' own fields follow with the facts.
+# Typed field names that are text fields here.
 TYPED_TEXT = {
     "title": ("title", "title_en"),
     "number": ("numbers",),
+    "buyer": ("buyers",),
+    "supplier": ("suppliers",),
+    "agency": ("agencies",),
+    "region": ("regions",),
 }
 
 
@@ -92,7 +96,7 @@ class QueryMaker:
         wanted = set(names)
         each = [
             Query.boost_query(self._phrase(field.name, terms), field.weight)
-            for field in TEXT_FIELDS
+            for field in (*TEXT_FIELDS, *ROLE_FIELDS)
             if field.name in wanted
         ]
         return each[0] if len(each) == 1 else Query.disjunction_max_query(each)

@@ -242,9 +242,7 @@ def test_an_engine_error_is_not_an_empty_list(
     assert "could not be asked" in caplog.text
 
 
-@pytest.mark.parametrize(
-    "query", ["buyer:市局", "amount:>100", "is:cited", "terms:camera-makers", "采购人:市局 OR 视频监控"]
-)
+@pytest.mark.parametrize("query", ["type:sausage", "is:cited", "terms:camera-makers", "is:cited OR 视频监控"])
 def test_what_cannot_be_answered_yet_is_said(alice: User, notices: None, query: str) -> None:
     found = search(user=alice, query=query)
     assert "cannot be searched yet" in found.notices[-1].sentence
@@ -253,8 +251,8 @@ def test_what_cannot_be_answered_yet_is_said(alice: User, notices: None, query: 
 
 
 def test_an_order_that_cannot_be_kept_is_said(alice: User, notices: None) -> None:
-    found = search(user=alice, query="视频监控 sort:amount")
-    assert "cannot be sorted by amount" in found.notices[-1].sentence
+    found = search(user=alice, query="视频监控 sort:hits")
+    assert "cannot be sorted by hits" in found.notices[-1].sentence
     assert search(user=alice, query="视频监控 sort:date").rows[0].document.title == "第三"
 
 

@@ -1,0 +1,74 @@
+"""What a notice says in short: who bought what from whom, for how much. For the index and for rows of results.
+
+Made of the facts of a document's newest version, without anything personal.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from procurement.models import FactRow, Notice
+from procurement.reading.model import Field, Kind
+from procurement.reading.names import is_withheld, organisation_key
+from procurement.reading.regions import region_of
+
+# The key of a buyer that the notice does not name: said so, and never taken for a name.
+WITHHELD = "(withheld)"
+# The sum a notice is sorted and narrowed by: what was awarded before what was planned.
+_SUMS = (Field.AWARD, Field.BUDGET, Field.CEILING)
+_USED = (Field.NUMBER, Field.BUYER, Field.AGENCY, Field.SUPPLIER, Field.PLACE, Field.PUBLISHED, *_SUMS)
+
+
+@dataclass(slots=True)
+class Summary:
+    """The shown facts of one notice, by field, in order. `kind` is a value of `Kind`, never empty."""
+
+    version: int
+    kind: str
+    procedure_key: str = ""
+    rows: dict[Field, list[FactRow]] = field(default_factory=dict)
+
+    def values(self, name: Field) -> list[str]:
+        """The values of a field."""
+        return [row.value for row in self.rows.get(name, [])]
+
+    def keys(self, name: Field) -> list[str]:
+        """The organisation keys of a field, each once; `WITHHELD` for a name that is withheld."""
+        named = (WITHHELD if is_withheld(value) else organisation_key(value) for value in self.values(name))
+        return list(dict.fromkeys(named))
+
+    @property
+    def amount(self) -> FactRow | None:
+        """The largest single sum awarded, else the largest budget, else the ceiling. Sums of lots are not added up:
+        a total that stands beside its lots would be counted twice."""
+        for name in _SUMS:
+            stated = [row for row in self.rows.get(name, []) if row.number]
+            if stated:
+                return max(stated, key=lambda row: row.number or 0)
+        return None
+
+    @property
+    def places(self) -> list[str]:
+        """The place as a path for each level, from the province down: `甘肃省`, `甘肃省/兰州市`."""
+        row = next((row for row in self.rows.get(Field.PLACE, []) if row.code), None)
+        if row is None:
+            return []
+        names = region_of(row.code).names
+        return ["/".join(names[:depth]) for depth in range(1, len(names) + 1)]
+
+    @property
+    def published(self) -> date | None:
+        """The day of publication, as read."""
+        return next((row.day for row in self.rows.get(Field.PUBLISHED, []) if row.day), None)
+
+
+def summaries(versions: Iterable[int]) -> dict[int, Summary]:
+    """The summaries of versions that are notices, by version number: two queries, however many."""
+    notices = Notice.objects.filter(version__in=list(versions), is_notice=True)
+    found = {row.pk: Summary(row.version_id, row.kind or Kind.OTHER.value, row.procedure_key) for row in notices}
+    rows = FactRow.objects.filter(
+        notice__in=found, shown=True, personal=False, field__in=[each.value for each in _USED]
+    )
+    for row in rows.order_by("notice_id", "position"):
+        found[row.notice_id].rows.setdefault(Field(row.field), []).append(row)
+    return {each.version: each for each in found.values()}
