@@ -30,6 +30,8 @@ _TITLES: Final = (
     re.compile(r"^#[ \t]+(.{1,300}?)[ \t#]*\r?$", re.MULTILINE),
 )
 _CHARSET_NAME: Final = 16
+# Declared charsets that are believed: without shift states, so that what is inserted changes no other byte.
+_BELIEVED: Final = re.compile(r"(?:gb|big5|windows-|cp\d|iso-8859|koi8|shift|euc-|latin|us-ascii|macintosh)")
 
 
 class ImportRefusedError(Exception):
@@ -73,7 +75,7 @@ def decode(body: bytes) -> tuple[str, str]:
     declared = _DECLARED.search(body[:2000])
     names = ["utf-8", declared[1].decode("ascii").lower()[:_CHARSET_NAME] if declared else "", "gb18030"]
     for charset in names:
-        if charset and (text := _round(body, charset)) is not None:
+        if (charset == "utf-8" or _BELIEVED.match(charset)) and (text := _round(body, charset)) is not None:
             return text, charset
     return body.decode("latin-1"), "latin-1"
 

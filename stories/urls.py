@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stories.views import cite, links
+from stories.views import cite, links, stories
 
 urlpatterns = [
     path("d/<str:accession>/cite/", cite.cite, name="document_cite"),
@@ -13,4 +13,9 @@ urlpatterns = [
     path("links/<slug:public_id>/csv/", links.link_check_csv, name="link_check_csv"),
     path("links/<slug:public_id>/bring-in/", links.link_check_bring_in, name="link_check_bring_in"),
     path("links/<slug:public_id>/ask/", links.link_check_ask, name="link_check_ask"),
+    path("stories/", stories.stories, name="stories"),
+    path("stories/new/", stories.story_new, name="story_new"),
+    path("stories/<slug:slug>/", stories.story, name="story"),
+    path("stories/<slug:slug>/sources/", stories.story_sources, name="story_sources"),
+    path("stories/<slug:slug>/article/", stories.story_article, name="story_article"),
 ]

@@ -13,13 +13,14 @@ from accounts.models import User
 from archive import selectors as record
 from archive.models import Capture
 from archive.policy import Person, may_contribute
+from archive.provenance.addresses import source_key
 from archive.provenance.clocks import from_ts14
 from ingest.models import ENDED, Item, ItemState
 from ingest.selectors import batches
 from stories.models import LinkCheck, Reference
 from stories.verdicts import VERDICTS, Finding, Held
 
-__all__ = ["Finding", "Summary", "findings", "link_check", "link_checks", "summary"]
+__all__ = ["Finding", "Site", "Summary", "by_site", "findings", "link_check", "link_checks", "summary"]
 
 _GRADES = ["A", "B", "B-", "C", "D", "E"]
 _STUCK = (ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED)
@@ -82,6 +83,23 @@ def findings(*, user: Person, check: LinkCheck) -> list[Finding]:
         coming, stuck = items.of(row)
         found[row.n] = Finding(row, copies.of(row), coming, stuck)
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A host, and the distinct pages of it that are linked."""
+
+    host: str
+    findings: list[Finding]
+
+
+def by_site(found: list[Finding]) -> list[Site]:
+    """The distinct links by the host of the page that they lead to, the most linked first."""
+    hosts: dict[str, list[Finding]] = defaultdict(list)
+    for each in found:
+        if each.first is None:
+            hosts[source_key(each.reference.target).host_unicode if each.reference.target else ""].append(each)
+    return [Site(host, hosts[host]) for host in sorted(hosts, key=lambda host: (-len(hosts[host]), host))]
 
 
 class _Copies:

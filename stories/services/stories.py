@@ -7,13 +7,17 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from ingest.services import scrub
-from stories.models import Story
+from stories.models import LinkCheck, Story
 
 
-def create_story(*, user: User, title: str) -> Story:
-    """A story of one person. Its slug ends at random: a number behind a taken one would tell of a hidden story."""
+def create_story(*, user: User, title: str, check: LinkCheck | None = None) -> Story:
+    """A story of one person, with the check of its article. Its slug ends at random: a number behind a taken one would
+    tell of a hidden story."""
     slug = f"{slugify(title)[:50].strip('-') or 'story'}-{secrets.token_hex(3)}"
     with transaction.atomic():
         story = Story.objects.create(title=scrub(title)[:300], slug=slug, owner=user)
         story.people.add(user)
+        if check is not None:
+            check.story = story
+            check.save(update_fields=["story"])
     return story

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ingest import presence
+from stories.articles import not_public
 from stories.models import LinkCheck, Reference
 from stories.selectors import checks
 from stories.services.outside import SECONDS_APART
@@ -28,6 +29,7 @@ def check_page(request: HttpRequest, check: LinkCheck) -> dict[str, Any]:
         "page_obj": Paginator(shown, LINKS_PER_PAGE).get_page(request.GET.get("page")),
         "chosen": chosen,
         "chosen_words": VERDICTS[chosen][0] if chosen else "",
+        "not_public": not_public(found),
         "missing": sum(each.can_be_brought for each in found),
         "askable": askable,
         "waiting": waiting,

@@ -160,4 +160,13 @@ link_check                             GET       404 404 404 404 404 200
 link_check_csv                         GET       404 404 404 404 404 200
 link_check_bring_in                    POST      404 404 404 404 404 302
 link_check_ask                         POST      404 404 404 404 404 302
+
+# Stories: seen by their people; this one is Alice's alone
+stories                                GET       404 404 200 200 200 200
+story_new                              GET       404 404 200 200 200 200
+story_new                              POST      404 404 422 422 422 422
+story                                  GET       404 404 404 404 404 200
+story                                  POST      404 404 404 404 404 422
+story_sources                          GET       404 404 404 404 404 200
+story_article                          GET       404 404 404 404 404 200
 """)

@@ -11,8 +11,8 @@ from archive.services.checkpoints import make_checkpoint
 from ingest.models import Batch, Item
 from ingest.services import add_file, create_batch
 from ingest.staging import write_staged
-from stories.models import LinkCheck
-from stories.services import import_article
+from stories.models import LinkCheck, Story
+from stories.services import create_story, import_article
 from tests.archive.conftest import held_bytes, read_as
 from tests.conftest import browser_of, make_collection
 
@@ -51,6 +51,7 @@ class World:
     invitation: Invitation
     check: LinkCheck
     checkpoint: int
+    story: Story
 
 
 def make_world(people: dict[str, User | None]) -> World:
@@ -91,7 +92,20 @@ def make_world(people: dict[str, User | None]) -> World:
     staged = write_staged([b"not read yet"])
     item = add_file(batch=batch, staged=staged.path, name="waiting.txt", sha256=staged.sha256)
     check = import_article(user=alice, body=b"See http://www.ccgp.example/public.htm and http://a.example/b.htm.")
+    article = import_article(user=alice, body=b"[a](http://www.ccgp.example/public.htm)", name="article.md")
+    story = create_story(user=alice, title="Cameras", check=article)
     cookies = {key: browser_of(user).cookies for key, user in people.items()}
     return World(
-        people, cookies, collection, papers, pages, sources, batch, item, invitation, check, make_checkpoint().size
+        people,
+        cookies,
+        collection,
+        papers,
+        pages,
+        sources,
+        batch,
+        item,
+        invitation,
+        check,
+        make_checkpoint().size,
+        story,
     )

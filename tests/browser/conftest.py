@@ -25,7 +25,7 @@ from accounts import services
 from accounts.models import Role, User
 from archive.models import Access, Document, Source
 from ingest.models import Batch
-from stories.services import import_article
+from stories.services import create_story, import_article
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = [
@@ -51,6 +51,7 @@ class World:
     invitation: str
     person: str
     links: str  # a check of alice's
+    story: str  # a story of hers
 
 
 @dataclass
@@ -117,6 +118,7 @@ def _facts(url: str) -> World:
     otto = User.objects.get(email=f"otto@{DOMAIN}")
     invitation = services.invite(invited_by=otto, role=Role.JOURNALIST)
     alice = User.objects.get(email=f"alice@{DOMAIN}")
+    article = import_article(user=alice, body=_article(source).encode(), name="article.md")
     return World(
         url=url,
         html=html.accession,
@@ -126,6 +128,7 @@ def _facts(url: str) -> World:
         invitation=invitation.token,
         person=alice.agent_code,
         links=import_article(user=alice, body=_article(source).encode(), name="article.md").public_id,
+        story=create_story(user=alice, title="Cameras for Example City", check=article).slug,
     )
 
 
