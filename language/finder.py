@@ -98,10 +98,10 @@ def _holds(leaf: Node, pages: Sequence[str], text: str, folded: str) -> bool:
 
 def word_of(leaf: Node, text: str) -> str:
     """Which of a leaf's words a marked stretch of text is, as the leaf has it; empty if none is told apart."""
-    folded = fold(text)
+    shown = [unit.text for unit in query_units(text)]
     for words in alternatives(leaf):
-        asked = fold(words.text)
-        if folded == asked or (words.prefix and folded.startswith(asked)):
+        asked = [unit.text for unit in query_units(words.text)]
+        if shown == asked or (words.prefix and asked and "\n".join(shown).startswith("\n".join(asked))):
             return words.text
     return ""
 

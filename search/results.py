@@ -11,6 +11,7 @@ from procurement.summaries import summaries
 from search.entries import BEIJING
 from search.facets import NAMES, Facet
 from search.locate import Located
+from search.models import TermListVersion
 from search.scope import Scope
 from search.widening import Beside
 
@@ -109,6 +110,7 @@ class Results:
     rebuilding: bool = False
     refused: str = ""
     without: dict[str, int] = field(default_factory=dict)  # with nothing found: hits if this facet were let go
+    lists: Sequence[TermListVersion] = ()  # the term lists that the query names
     beside: Sequence[Beside] = ()  # Chinese words put beside English ones
     passed: Sequence[str] = ()  # small English words that were passed over
     carried: Sequence[tuple[str, str]] = ()  # what an address carries so that a document is marked alike

@@ -24,6 +24,7 @@ from search.engines.base import EngineError, TooBroad
 from search.engines.canonical import Documents, Keyword
 from search.facets import NAMES, NONE, Choices, Facet, narrowed
 from search.fields import BLANK, FACETS, OPEN_FACETS
+from search.lists import with_words
 from search.locate import Clock, Pages, accounted_for, locate
 from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row, with_facts
 from search.scope import Scope, scope
@@ -99,6 +100,7 @@ def search(
     """
     began = time.monotonic()
     parsed, person = parse(query), asker(user)
+    listed, versions = with_words(parsed.tree, user=user)
     choices = Choices(filters or {}, user)
     order = sort if sort in SORTS else "relevance"
     generations = backend_of(person.alias).generations
@@ -106,17 +108,18 @@ def search(
         query=parsed,
         sort=parsed.sort if parsed.sort in SORTS else order,
         readings=read_as(parsed),
-        notices=[*parsed.notices, *unanswerable(parsed, SORTS)],
+        notices=[*parsed.notices, *unanswerable(replace(parsed, tree=listed), SORTS)],
         total=0,
         rows=[],
         facets=[],
         paging=Paging(1, size if size in SIZES else SIZES[0], 0),
         scope=scope(user=user, alias=person.alias, generation=generations.current() or ""),
         chosen=choices.chosen,
+        lists=versions,
         rebuilding=generations.coming() is not None,
     )
     try:
-        widened = widen(parsed.tree, user=user, candidates=person.candidates, dropped=dropped, added=added)
+        widened = widen(listed, user=user, candidates=person.candidates, dropped=dropped, added=added)
         done = _found(person, widened, choices, blank, page)
     except TooBroad:
         refused = _("Too many words begin like this. Type more of the word, and the rest of the query stays as it is.")
@@ -129,7 +132,8 @@ def search(
 
 def widened_for(tree: Node, user: Person, dropped: Sequence[str], added: Sequence[str]) -> Expanded:
     """What a search of `tree` by `user` searches: for the document page, through `archive.registry`."""
-    return widen(tree, user=user, candidates=asker(user).candidates, dropped=dropped, added=added)
+    listed, _versions = with_words(tree, user=user)
+    return widen(listed, user=user, candidates=asker(user).candidates, dropped=dropped, added=added)
 
 
 def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, page: int) -> Results:
@@ -166,7 +170,7 @@ def _resolved(node: Node, choices: Choices) -> Node:
             return replace(node, part=_resolved(part, choices))
         case Field(name="in" | "type" | "lang" as name, value=value):
             return _known_value(name, value.text.strip(), choices)
-        case TermList():
+        case TermList(words=()):
             return Documents(())  # `search.unknown` says so
         case _:
             return node

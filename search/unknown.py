@@ -43,5 +43,5 @@ def _parts(node: Node) -> Iterator[tuple[Node, str]]:
             yield node, f"{name}:"
         case Flag(name=name, value=value) if name in FLAG_NAMES or (name, value) in FLAGS:
             yield node, f"{name}:{value}"
-        case TermList(slug=slug):
+        case TermList(slug=slug, words=()):  # no such list, or not for who asks
             yield node, f"terms:{slug}"

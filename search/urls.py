@@ -2,6 +2,11 @@
 
 from django.urls import path
 
-from search import views
+from search import list_views, views
 
-urlpatterns = [path("", views.results, name="search")]
+urlpatterns = [
+    path("", views.results, name="search"),
+    path("terms/", list_views.term_lists, name="term_lists"),
+    path("terms/<str:slug>/", list_views.term_list, name="term_list"),
+    path("terms/<str:slug>/v/<int:n>/", list_views.version, name="term_list_version"),
+]

@@ -2,15 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from tantivy import FieldType, Occur, Query
 
 from language.folding import fold
-from language.query import days
 from language.query_nodes import (
     And,
     Everything,
@@ -29,19 +26,8 @@ from language.query_nodes import (
 from language.tokens import Term, phrase_terms
 from search.engines.base import Ask, EngineError
 from search.engines.canonical import Documents, Keyword
-from search.fields import AUDIENCE, KEYWORD_FIELDS, ROLE_FIELDS, TEXT_FIELDS, TEXT_NAMES
-
-# Words the person typed outrank what was put beside them (search.md section 5).
-EXPANSION_WEIGHT = 0.5
-# Typed field names that are text fields here.
-TYPED_TEXT = {
-    "title": ("title", "title_en"),
-    "number": ("numbers",),
-    "buyer": ("buyers",),
-    "supplier": ("suppliers",),
-    "agency": ("agencies",),
-    "region": ("regions",),
-}
+from search.engines.meaning import EXPANSION_WEIGHT, TYPED_TEXT, bounds, text_fields
+from search.fields import AUDIENCE, KEYWORD_FIELDS, TEXT_FIELDS, TEXT_NAMES
 
 
 def escaped(token: str) -> str:
@@ -93,12 +79,7 @@ class QueryMaker:
         terms = phrase_terms(text, prefix=prefix)
         if not terms:
             return Query.empty_query()
-        wanted = set(names)
-        each = [
-            Query.boost_query(self._phrase(field.name, terms), field.weight)
-            for field in (*TEXT_FIELDS, *ROLE_FIELDS)
-            if field.name in wanted
-        ]
+        each = [Query.boost_query(self._phrase(field.name, terms), field.weight) for field in text_fields(names)]
         return each[0] if len(each) == 1 else Query.disjunction_max_query(each)
 
     def _phrase(self, name: str, terms: list[Term]) -> Any:
@@ -136,7 +117,7 @@ class QueryMaker:
         return Query.empty_query()  # a field whose facts are not kept yet: nothing is known to match
 
     def _range(self, node: Range) -> Any:
-        low, high = _bounds(node)
+        low, high = bounds(node)
         if low is None and high is None:
             return _silent(Query.exists_query(node.name))
         ranged = Query.range_query(self._schema, node.name, FieldType.Integer, low, high)
@@ -148,7 +129,9 @@ class QueryMaker:
         return Query.empty_query()
 
     def _term_list(self, node: TermList) -> Any:
-        raise EngineError(f"the term list {node.slug} was not put in place of its name")
+        if not node.words:
+            raise EngineError(f"the words of the term list {node.slug} were not put in")
+        return Query.disjunction_max_query([self._words(each.text, each.prefix) for each in node.words])
 
     def _expansion(self, node: Expansion) -> Any:
         beside = [Query.boost_query(self._words(word), EXPANSION_WEIGHT) for word in node.words]
@@ -181,17 +164,3 @@ def _any(queries: Iterable[Any]) -> Any:
 def _none_of(queries: list[Any]) -> Any:
     """What is missing needs something to be missing from: `Not` alone matches nothing in tantivy."""
     return Query.boolean_query([(Occur.Must, _silent(Query.all_query())), *((Occur.MustNot, each) for each in queries)])
-
-
-def _bounds(node: Range) -> tuple[int | None, int | None]:
-    """Whole numbers, both ends inside. Amounts are indexed in fen, dates as YYYYMMDD."""
-    if node.name == "date":
-        between = days(node.low, node.high, above=node.above, below=node.below)
-        return _ymd(between.first), _ymd(between.last)
-    low = None if node.low is None else int(Decimal(node.low) * 100) + node.above
-    high = None if node.high is None else int(Decimal(node.high) * 100) - node.below
-    return low, high
-
-
-def _ymd(day: date | None) -> int | None:
-    return None if day is None else int(day.strftime("%Y%m%d"))

@@ -61,6 +61,7 @@ verify                                 POST      422 422 422 422 422 422
 checkpoints                            GET       200 200 200 200 200 200
 checkpoints_feed                       GET       200 200 200 200 200 200
 checkpoint                             GET       200 200 200 200 200 200
+ops                                    GET       404 404 404 200 404 404
 livez                                  GET       200 200 200 200 200 200
 readyz                                 GET       200 200 200 200 200 200
 
@@ -152,6 +153,13 @@ batch_csv                              GET       404 404 404 200 404 200
 batch_retry                            POST      404 404 404 302 404 302
 
 search                                 GET       200 200 200 200 200 200
+
+# Term lists: Alice's is for the newsroom
+term_lists                             GET       200 200 200 200 200 200
+term_lists                             POST      404 404 422 422 422 422
+term_list                              GET       404 404 200 200 200 200
+term_list                              POST      404 404 422 422 422 422
+term_list_version                      GET       404 404 200 200 200 200
 
 # Links: no guest checks any; a check is seen by who made it, and an admin is nobody special
 links                                  GET       404 404 200 200 200 200

@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
 from tests.access.table import TABLE, Row
-from tests.access.world import LEVELS, NAMED, PEOPLE, World, make_world
+from tests.access.world import LEVELS, NAMED, PEOPLE, TERM_LIST, World, make_world
 from tests.conftest import make_person
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -84,6 +84,8 @@ FILLERS: dict[str, Filler] = {
     "file": _first,
     "checkpoint": lambda world, level: {"size": world.checkpoint},
     "source": lambda world, level: {"pk": world.sources[level].pk},
+    "term_list": lambda world, level: {"slug": TERM_LIST},
+    "term_list_version": lambda world, level: {"slug": TERM_LIST, "n": 1},
     "batch": _batch,
     "batch_csv": _batch,
     "batch_retry": _batch,

@@ -11,12 +11,14 @@ from archive.services.checkpoints import make_checkpoint
 from ingest.models import Batch, Item
 from ingest.services import add_file, create_batch
 from ingest.staging import write_staged
+from search import lists
 from stories.models import LinkCheck, Story
 from stories.services import create_story, import_article
 from tests.archive.conftest import held_bytes, read_as
 from tests.conftest import browser_of, make_collection
 
 PEOPLE = ("anon", "gina", "charlie", "otto", "bob", "alice")
+TERM_LIST = "cameras"
 LEVELS = ("public", "newsroom", "members")
 TENDER = Path(__file__).resolve().parents[2] / "sample" / "files" / "tender.pdf"
 
@@ -94,6 +96,7 @@ def make_world(people: dict[str, User | None]) -> World:
     check = import_article(user=alice, body=b"See http://www.ccgp.example/public.htm and http://a.example/b.htm.")
     article = import_article(user=alice, body=b"[a](http://www.ccgp.example/public.htm)", name="article.md")
     story = create_story(user=alice, title="Cameras", check=article)
+    lists.make(title="Cameras", slug=TERM_LIST, access="newsroom", words=["摄像头"], note="", user=alice)
     cookies = {key: browser_of(user).cookies for key, user in people.items()}
     return World(
         people,

@@ -25,6 +25,7 @@ from accounts import services
 from accounts.models import Role, User
 from archive.models import Access, Document, Source
 from ingest.models import Batch
+from search import lists
 from stories.services import create_story, import_article
 
 CHROMIUM = "/usr/bin/chromium"
@@ -118,6 +119,7 @@ def _facts(url: str) -> World:
     otto = User.objects.get(email=f"otto@{DOMAIN}")
     invitation = services.invite(invited_by=otto, role=Role.JOURNALIST)
     alice = User.objects.get(email=f"alice@{DOMAIN}")
+    lists.make(title="Cameras", slug="cameras", access="newsroom", words=["视频监控", "卡口"], note="", user=alice)
     article = import_article(user=alice, body=_article(source).encode(), name="article.md")
     return World(
         url=url,
