@@ -15,6 +15,7 @@ from haystack.backends import BaseEngine
 
 from search.engines.backend import TreeBackend, TreeQuery
 from search.engines.base import DEEPEST, Answer, Ask, EngineError, Found, IndexBusy, IndexMissing, TooBroad
+from search.engines.meaning import OPEN_VALUES
 from search.engines.tantivy_query import QueryMaker
 from search.fields import AUDIENCE, KEYWORD_FIELDS, NUMBER_FIELDS, OPEN_FACETS, ROLE_NAMES, TEXT_NAMES, Entry
 
@@ -22,7 +23,6 @@ WRITER_MEMORY = 50_000_000  # bytes, for each index
 # tantivy counts facets by segment and keeps this many values of each; beyond it counts would be estimates.
 SEGMENT_SIZE = 65_000
 FACET_VALUES = 10_000
-OPEN_VALUES = 200
 
 
 def build_schema() -> Any:
