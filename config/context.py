@@ -38,7 +38,7 @@ def _entries(user: User | AnonymousUser) -> list[tuple[str | Promise, str, froze
             (_("Batches"), "batches", frozenset({"batch"})),
         ]
     if isinstance(user, User) and user.is_admin:
-        found.append((_("People"), "people", frozenset({"person"})))
+        found += [(_("People"), "people", frozenset({"person"})), (_("Operations"), "ops", frozenset())]
     return found
 
 

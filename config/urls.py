@@ -9,6 +9,7 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("about/errata/", views.errata, name="errata"),
     path("help/", views.help_page, name="help"),
+    path("ops/", views.ops, name="ops"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("accounts.urls")),

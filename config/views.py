@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -12,6 +13,7 @@ from accounts.models import User
 from archive.provenance.grades import MEANINGS
 from config.credits import libraries
 from config.numbers import batches, database_answers, held
+from config.operations import tiles
 
 
 @require_safe
@@ -40,6 +42,16 @@ def errata(request: HttpRequest) -> FileResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to search, read, cite and add; the keys."""
     return render(request, "config/help.html")
+
+
+@never_cache
+@require_safe
+def ops(request: HttpRequest) -> HttpResponse:
+    """How the archive does, and what to do where it does not do well. For admins; for others it does not exist."""
+    user = request.user
+    if not (isinstance(user, User) and user.is_active and user.is_admin):
+        raise Http404
+    return render(request, "config/ops.html", {"tiles": tiles(), "now": timezone.now()})
 
 
 @never_cache

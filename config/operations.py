@@ -1,0 +1,267 @@
+"""The tiles of the operations page: a number, its age, whether it is well, and what to do when it is not.
+
+Each is read on its own: one that cannot be read says so, and the rest stands (experience.md section 11).
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db.models import Count, Max, Min, Q
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from archive.models import Document, Event, Original, Transcript, Version
+from ingest.models import Batch, Item, ItemState, ProcessBeat
+from ingest.presence import SILENT_AFTER
+from ingest.staging import has_room
+from search.drain import backend_of, stale
+from search.engines.backend import configured_aliases
+from search.engines.base import EngineError
+from search.models import IndexState
+
+Level = Literal["good", "warning", "bad", "unknown"]
+
+LONG_WAIT = timedelta(minutes=15)
+DAY = timedelta(days=1)
+CHECKED_EVERY = timedelta(days=90)
+LITTLE_ROOM = 0.10  # of the disk; under `ingest.staging.has_room` intake is closed
+WORKER_COMMAND = "python -m celery -A config worker -Q intake"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """`at` is the moment the number speaks of, `advice` what to do, `command` with what, `rows` its parts."""
+
+    title: str | Promise
+    number: str
+    level: Level
+    said: str = ""
+    at: datetime | None = None
+    advice: str = ""
+    command: str = ""
+    howto: str = ""  # a page of docs/how-to
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+def _queue() -> Tile:
+    """Items that wait or are to be tried again, and the oldest of them. Those of a paused batch wait on purpose."""
+    rows = Item.objects.filter(state__in=[ItemState.WAITING, ItemState.RETRYING], batch__status=Batch.Status.OPEN)
+    found = rows.aggregate(number=Count("pk"), oldest=Min("created_at", filter=Q(state=ItemState.WAITING)))
+    oldest = found["oldest"]
+    late = oldest is not None and timezone.now() - oldest > LONG_WAIT
+    return Tile(
+        TITLES[_queue],
+        str(found["number"]),
+        "bad" if late else "good",
+        said=_("The oldest waits since") if oldest else "",
+        at=oldest,
+        advice=_("The oldest has waited for over 15 minutes. See that a worker runs, or start another.")
+        if late
+        else "",
+        command=WORKER_COMMAND if late else "",
+        howto="install-on-a-server.md" if late else "",
+    )
+
+
+def _processes() -> Tile:
+    """Workers and schedulers that gave a sign of life in the last half minute."""
+    live = ProcessBeat.objects.filter(beat_at__gte=timezone.now() - SILENT_AFTER)
+    counts = {row["kind"]: row["number"] for row in live.values("kind").annotate(number=Count("pk"))}
+    missing = [kind for kind in ("worker", "scheduler") if not counts.get(kind)]
+    commands = {"worker": WORKER_COMMAND, "scheduler": "python manage.py scheduler"}
+    names = {"worker": _("No worker is running."), "scheduler": _("No scheduler is running.")}
+    return Tile(
+        TITLES[_processes],
+        str(counts.get("worker", 0)),
+        "bad" if missing else "good",
+        said=_("Last sign of life"),
+        at=ProcessBeat.objects.aggregate(last=Max("beat_at"))["last"],
+        advice=" ".join([*(names[kind] for kind in missing), _("Work is kept and goes on once it runs.")])
+        if missing
+        else "",
+        command=" ; ".join(commands[kind] for kind in missing),
+        howto="install-on-a-server.md" if missing else "",
+        rows=tuple((row.name, row.beat_at.strftime("%H:%M:%S UTC")) for row in live.order_by("name")[:10]),
+    )
+
+
+def _failures() -> Tile:
+    """What failed or was set aside in the last day, by code."""
+    recent = Item.objects.filter(
+        state__in=[ItemState.FAILED, ItemState.QUARANTINED], ended_at__gte=timezone.now() - DAY
+    ).order_by()
+    codes = recent.values_list("reason").annotate(number=Count("pk")).order_by("-number", "reason")
+    number = recent.count()
+    return Tile(
+        TITLES[_failures],
+        str(number),
+        "warning" if number else "good",
+        said=_("The last") if number else "",
+        at=recent.aggregate(last=Max("ended_at"))["last"],
+        advice=_("Open the batch, read the reason, and retry what can be retried.") if number else "",
+        howto="bring-in-documents.md" if number else "",
+        rows=tuple((code or "–", str(count)) for code, count in codes),
+    )
+
+
+def _index() -> Tile:
+    """Documents against the serving index: how many entries are older than their document, or could not be made."""
+    documents, rows, behind = Document.objects.count(), [], 0
+    for alias in configured_aliases():
+        generation = backend_of(alias).generations.current()
+        late = documents if generation is None else stale(alias, generation).count()
+        rows.append((alias, _("%(fresh)d of %(all)d up to date") % {"fresh": documents - late, "all": documents}))
+        behind = max(behind, late)
+    errors = IndexState.objects.exclude(error="").count()
+    broken = errors or (behind and behind == documents)
+    advice = _("The index worker catches up by itself while it runs. If it does not, make the index anew.")
+    return Tile(
+        TITLES[_index],
+        str(behind),
+        "bad" if broken else "warning" if behind else "good",
+        said=_("Last entry written"),
+        at=IndexState.objects.aggregate(last=Max("updated_at"))["last"],
+        advice=advice if behind or errors else "",
+        command="python manage.py rebuild_index" if behind or errors else "",
+        rows=(*rows, *([(_("could not be indexed"), str(errors))] if errors else [])),
+    )
+
+
+def _text() -> Tile:
+    """Of the documents in their newest state, how many have text that search can find."""
+    rows = Document.objects.order_by().values_list("current__reading").annotate(number=Count("pk"))
+    counts = {str(reading): number for reading, number in rows}
+    total = sum(counts.values())
+    with_text = sum(counts.get(each, 0) for each in (Version.Reading.READ, Version.Reading.PARTIAL))
+    failed = counts.get(Version.Reading.FAILED, 0)
+    labels = dict(Version.Reading.choices)
+    return Tile(
+        TITLES[_text],
+        f"{100 * with_text // total} %" if total else "–",
+        "warning" if failed else "good",
+        said=_("%(with)d of %(all)d documents can be found by their words.") % {"with": with_text, "all": total},
+        advice=_("Some could not be read. Their originals are kept; the batch says why.") if failed else "",
+        rows=tuple((str(labels.get(name, name)), str(number)) for name, number in sorted(counts.items())),
+    )
+
+
+def _fixity() -> Tile:
+    """Originals whose bytes were found missing or changed, and those nobody has looked at for 90 days."""
+    held = Original.objects.filter(state=Original.State.PRESENT)
+    limit = timezone.now() - CHECKED_EVERY
+    failed = held.filter(check_outcome__in=["missing", "changed"]).count()
+    overdue = held.filter(Q(checked_at=None, created_at__lt=limit) | Q(checked_at__lt=limit)).count()
+    advice = ""
+    if failed:
+        advice = _("Bytes are missing or changed. The command names them; bring the good copy back from the backup.")
+    elif overdue:
+        advice = _("Read the originals again.")
+    return Tile(
+        TITLES[_fixity],
+        str(failed + overdue),
+        "bad" if failed else "warning" if overdue else "good",
+        said=_("Last check"),
+        at=held.aggregate(last=Max("checked_at"))["last"],
+        advice=advice,
+        command="python manage.py fixity" if advice else "",
+        howto="back-up-and-restore.md" if advice else "",
+        rows=((_("failed"), str(failed)), (_("overdue"), str(overdue))),
+    )
+
+
+def _custody() -> Tile:
+    """The length of the custody log, and its last entry."""
+    last = Event.objects.order_by("-seq").first()
+    return Tile(
+        TITLES[_custody],
+        str(last.seq if last else 0),
+        "good",
+        said=_("Last entry: %s") % last.type if last else _("Nothing has been recorded yet."),
+        at=last.time if last else None,
+    )
+
+
+def _disk() -> Tile:
+    """What is free where originals, database and index lie."""
+    usage = shutil.disk_usage(settings.MUNIMENT_DATA)
+    share = usage.free / usage.total
+    level: Level = "bad" if not has_room() else "warning" if share < LITTLE_ROOM else "good"
+    advice = {"bad": _("Intake is closed; reading goes on. Make room, or move the data to a larger disk.")}
+    advice["warning"] = _("Intake closes under 5 % or 1 GiB. Make room in time.")
+    return Tile(
+        TITLES[_disk],
+        filesizeformat(usage.free),
+        level,
+        said=_("%(share)d %% of %(size)s") % {"share": share * 100, "size": filesizeformat(usage.total)},
+        advice=advice.get(level, ""),
+        howto="back-up-and-restore.md" if level == "bad" else "",
+    )
+
+
+def _sandbox() -> Tile:
+    """The isolation that the newest reading had, and whether files wait because this machine has none."""
+    newest = Transcript.objects.order_by("-pk").first()
+    refused = Item.objects.filter(state=ItemState.BLOCKED, reason="sandbox_unavailable").count()
+    low = refused or (newest is not None and newest.sandbox_level == "L0")
+    said = ngettext("%d file was not opened for want of it.", "%d files were not opened for want of it.", refused)
+    return Tile(
+        TITLES[_sandbox],
+        newest.sandbox_level if newest else "–",
+        "bad" if low else "good" if newest else "unknown",
+        said=said % refused if refused else _("Newest reading") if newest else _("Nothing has been read yet."),
+        at=newest.created_at if newest else None,
+        advice=_("A hostile file could reach other documents. Run on Linux 5.13 or newer with Landlock.")
+        if low
+        else "",
+        command="python manage.py sandbox_probe" if low else "",
+        howto="run-without-sandbox.md" if low else "",
+    )
+
+
+def _readers() -> Tile:
+    """Which reader, in which version, made the text that is shown."""
+    rows = Transcript.objects.filter(pk__in=Version.objects.values("transcript")).order_by("reader", "reader_version")
+    counts = rows.values_list("reader", "reader_version").annotate(number=Count("pk"))
+    found = [(f"{reader} {version}", number) for reader, version, number in counts]
+    return Tile(
+        TITLES[_readers],
+        str(len(found)),
+        "good",
+        rows=tuple((name, str(number)) for name, number in found),
+    )
+
+
+TITLES: dict[Callable[[], Tile], Promise] = {
+    _queue: gettext_lazy("Items waiting"),
+    _processes: gettext_lazy("Workers running"),
+    _failures: gettext_lazy("Failures in 24 hours"),
+    _index: gettext_lazy("Documents behind the index"),
+    _text: gettext_lazy("Documents with text"),
+    _fixity: gettext_lazy("Hash checks failed or overdue"),
+    _custody: gettext_lazy("Entries in the custody log"),
+    _disk: gettext_lazy("Disk free"),
+    _sandbox: gettext_lazy("Isolation of readers"),
+    _readers: gettext_lazy("Reader versions in use"),
+}
+
+
+def tiles() -> list[Tile]:
+    """Every tile, the red ones first."""
+    order = ("bad", "unknown", "warning", "good")
+    return sorted((_read(tile) for tile in TITLES), key=lambda each: order.index(each.level))
+
+
+def _read(tile: Callable[[], Tile]) -> Tile:
+    try:
+        return tile()
+    except (DatabaseError, OSError, EngineError) as error:
+        said = _("This could not be read (%s).") % type(error).__name__
+        return Tile(TITLES[tile], "?", "unknown", said=said, advice=_("The log of the server says why."))
