@@ -87,6 +87,7 @@ class Reading:
     lot: str
     warnings: list[Words]
     conflict: bool
+    organisation: str = ""  # the address of the body it names
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A body as written, and the address of its page; empty where it has none."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What a notice says in a row of results. `amount` is in yuan, `amount_raw` its words if they say it otherwise."""
 
     kind: Words
     kind_chinese: str
-    buyers: list[str]
-    suppliers: list[str]
+    buyers: list[Named]
+    suppliers: list[Named]
     amount: str
     amount_raw: str
     amount_label: Words
@@ -120,8 +129,8 @@ def said(summary: Summary) -> Said:
     return Said(
         kind=KINDS.get(summary.kind, summary.kind),
         kind_chinese=CHINESE_KINDS.get(summary.kind, "").partition("、")[0],
-        buyers=summary.values(Field.BUYER),
-        suppliers=summary.values(Field.SUPPLIER),
+        buyers=[Named(row.value, organisation_url(row)) for row in summary.rows.get(Field.BUYER, [])],
+        suppliers=[Named(row.value, organisation_url(row)) for row in summary.rows.get(Field.SUPPLIER, [])],
         amount=amount,
         amount_raw=row.raw if row and row.raw != amount else "",
         amount_label=LABELS[Field(row.field)] if row else "",
@@ -180,7 +189,18 @@ def _reading(version: Version, field: Field, row: FactRow) -> Reading:
         lot=row.lot,
         warnings=[WARNINGS[code] for code in row.warnings if code in WARNINGS],
         conflict=row.conflict,
+        organisation=organisation_url(row),
     )
+
+
+def organisation_url(row: FactRow) -> str:
+    """The page of the body that a fact names."""
+    return reverse("organisation", args=[row.organisation.public_id]) if row.organisation else ""
+
+
+def in_words(row: FactRow) -> str:
+    """The value of a fact as pages write it."""
+    return str(_text(Field(row.field), row))
 
 
 def _text(field: Field, row: FactRow) -> Words:

@@ -1,9 +1,38 @@
 """What notices say: one row a version that was read, and its facts, each with the words it came from."""
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+def new_public_id() -> str:
+    """Random, so that gaps in a sequence tell nobody how much is hidden."""
+    return secrets.token_hex(6)
+
+
+class Organisation(models.Model):
+    """All that is written under one key (`procurement.reading.names.organisation_key`). Nothing is merged yet.
+
+    It exists for a person only through a document that she may see.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id)
+    key = models.TextField(unique=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Procedure(models.Model):
+    """One purchase: the notices that share a number and a buyer (`procurement.reading.procedures.procedure_key`)."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id)
+    key = models.TextField(unique=True)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Notice(models.Model):
@@ -19,6 +48,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=24, blank=True, db_index=True)  # procurement.reading.model.Kind
     method = models.CharField(max_length=40, blank=True)
     procedure_key = models.TextField(blank=True)  # number and buyer, folded; empty where nothing may be merged
+    procedure = models.ForeignKey(Procedure, null=True, on_delete=models.SET_NULL, related_name="notices")
     read_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
@@ -41,6 +71,7 @@ class FactRow(models.Model):
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="facts")
     position = models.PositiveIntegerField()  # order of the rules: the best reading of a field first
     field = models.CharField(max_length=16, db_index=True)  # procurement.reading.model.Field
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="facts")
     raw = models.TextField()
     value = models.TextField()
     code = models.CharField(max_length=16, blank=True)  # six digits of a place, else empty

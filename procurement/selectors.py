@@ -46,7 +46,7 @@ def notice(*, user: Person, version: Version) -> Notice | None:
 def facts(*, user: Person, version: Version) -> list[FieldFacts]:
     """The key facts of a version, in the order of `SHOWN`, without anything personal; empty if she may not see it."""
     read = notice(user=user, version=version)
-    rows = list(read.facts.filter(personal=False)) if read else []
+    rows = list(read.facts.filter(personal=False).select_related("organisation")) if read else []
     found = [
         FieldFacts(
             field,

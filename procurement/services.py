@@ -14,8 +14,9 @@ from kombu.exceptions import OperationalError
 from archive.models import Page, Version
 from archive.provenance.clocks import BEIJING
 from archive.services import touch
-from procurement.models import FactRow, Notice
+from procurement.models import FactRow, Notice, Organisation, Procedure
 from procurement.reading.model import Fact, Field, Kind, NoticeText, OverviewPair, Region
+from procurement.reading.names import is_person, is_withheld, organisation_key
 from procurement.reading.notice import RULES_VERSION, read_notice, shown, value_key
 from procurement.reading.procedures import procedure_key
 
@@ -28,6 +29,7 @@ SWEEP_AT_ONCE = 50
 CONFLICTS = frozenset({"unit_conflict", "words_figures_differ", "amounts_differ"})
 # What a text must state to be a notice, by how much each says. Two points make one.
 _EVIDENCE = {Field.NUMBER: 1, Field.BUYER: 1, Field.AGENCY: 1, Field.BUDGET: 1, Field.AWARD: 1, Field.SUPPLIER: 1}
+_BODIES = frozenset({Field.BUYER, Field.AGENCY, Field.SUPPLIER})
 _NEEDED = 3
 _MOST_BUYERS = 5
 _LONGEST_LOT = 8
@@ -78,6 +80,8 @@ def read_facts(*, version_id: int) -> Notice | None:
                 "procedure_key": _procedure(first) if is_notice else "",
             },
         )
+        notice.procedure = _purchase(notice.procedure_key)
+        notice.save(update_fields=["procedure"])
         before = _said(notice)
         notice.facts.all().delete()
         if is_notice:
@@ -85,6 +89,19 @@ def read_facts(*, version_id: int) -> Notice | None:
         if version.document.current_id == version.pk and _said(notice) != before:
             touch(version.document)
     return notice
+
+
+def _purchase(key: str) -> Procedure | None:
+    return Procedure.objects.get_or_create(key=key)[0] if key else None
+
+
+def _body(fact: Fact) -> Organisation | None:
+    """The organisation that a shown fact names; none for a withheld name or a person's."""
+    name = str(fact.value)
+    key = organisation_key(name) if fact.field in _BODIES and not fact.personal else ""
+    if not key or is_withheld(name) or is_person(name):
+        return None
+    return Organisation.objects.get_or_create(key=key)[0]
 
 
 def _said(notice: Notice) -> list[tuple[object, ...]]:
@@ -147,6 +164,7 @@ def _row(notice: Notice, position: int, fact: Fact, *, picked: bool) -> FactRow:
         notice=notice,
         position=position,
         field=fact.field.value,
+        organisation=_body(fact) if picked else None,
         raw=fact.raw,
         value=str(value) if not isinstance(value, datetime) else value.isoformat(timespec="minutes"),
         code=value.code if isinstance(value, Region) else "",

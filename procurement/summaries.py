@@ -16,7 +16,17 @@ from procurement.reading.regions import region_of
 WITHHELD = "(withheld)"
 # The sum a notice is sorted and narrowed by: what was awarded before what was planned.
 _SUMS = (Field.AWARD, Field.BUDGET, Field.CEILING)
-_USED = (Field.NUMBER, Field.BUYER, Field.AGENCY, Field.SUPPLIER, Field.PLACE, Field.PUBLISHED, *_SUMS)
+_USED = (
+    Field.NUMBER,
+    Field.NAME,
+    Field.BUYER,
+    Field.AGENCY,
+    Field.SUPPLIER,
+    Field.PLACE,
+    Field.PUBLISHED,
+    Field.DEADLINE,
+    *_SUMS,
+)
 
 
 @dataclass(slots=True)
@@ -69,6 +79,6 @@ def summaries(versions: Iterable[int]) -> dict[int, Summary]:
     rows = FactRow.objects.filter(
         notice__in=found, shown=True, personal=False, field__in=[each.value for each in _USED]
     )
-    for row in rows.order_by("notice_id", "position"):
+    for row in rows.select_related("organisation").order_by("notice_id", "position"):
         found[row.notice_id].rows.setdefault(Field(row.field), []).append(row)
     return {each.version: each for each in found.values()}

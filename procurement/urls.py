@@ -6,4 +6,6 @@ from procurement import views
 
 urlpatterns = [
     path("d/<str:accession>/facts/", views.document_facts, name="document_facts"),
+    path("organisations/<slug:public_id>/", views.organisation, name="organisation"),
+    path("procedures/<slug:public_id>/", views.procedure, name="procedure"),
 ]

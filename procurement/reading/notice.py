@@ -19,7 +19,7 @@ from procurement.reading.times import read_deadline, read_published
 from procurement.reading.where import read_goods, read_place
 
 # Facts carry it; a new number has every notice read again.
-RULES_VERSION = 1
+RULES_VERSION = 2  # 2: bodies and purchases are kept
 
 MANY = frozenset(
     {Field.SUPPLIER, Field.AWARD, Field.BUDGET, Field.CEILING, Field.EXPERT, Field.GOODS, Field.CONTACT, Field.FEE}

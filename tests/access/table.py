@@ -153,6 +153,11 @@ batch_csv                              GET       404 404 404 200 404 200
 batch_retry                            POST      404 404 404 302 404 302
 
 search                                 GET       200 200 200 200 200 200
+organisation                           GET       sees 200
+procedure                              GET       sees 200
+
+search_list                            GET       200 200 200 200 200 200
+search_list                            POST      422 422 422 422 422 422
 
 # Term lists: Alice's is for the newsroom
 term_lists                             GET       200 200 200 200 200 200

@@ -14,6 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
+from archive.models import Version
+from procurement.models import FactRow, Notice, Organisation, Procedure
 from tests.access.table import TABLE, Row
 from tests.access.world import LEVELS, NAMED, PEOPLE, TERM_LIST, World, make_world
 from tests.conftest import make_person
@@ -60,7 +62,54 @@ def _member(world: World, level: str) -> dict[str, object]:
     return _collection(world, level) | {"pk": gina.pk}
 
 
+def _said(world: World, level: str) -> Notice:
+    """What facts of the level's document would say: a notice of a purchase by a body that only it names."""
+    version = Version.objects.get(document=world.papers[level])
+    assert version.transcript is not None
+    found = Notice.objects.filter(version=version).first()
+    if found is not None:
+        return found
+    made = Notice.objects.create(
+        version=version,
+        transcript=version.transcript,
+        rules_version=1,
+        is_notice=True,
+        kind="award",
+        procedure=Procedure.objects.create(key=level),
+    )
+    body = Organisation.objects.create(key=level)
+    FactRow.objects.create(
+        notice=made,
+        position=0,
+        field="buyer",
+        organisation=body,
+        raw=level,
+        value=level,
+        start=0,
+        end=1,
+        rule="label",
+        rule_version=1,
+        confidence=1,
+        shown=True,
+    )
+    return made
+
+
+def _body(world: World, level: str) -> dict[str, object]:
+    organisation = _said(world, level).facts.get().organisation
+    assert organisation is not None
+    return {"public_id": organisation.public_id}
+
+
+def _purchase(world: World, level: str) -> dict[str, object]:
+    procedure = _said(world, level).procedure
+    assert procedure is not None
+    return {"public_id": procedure.public_id}
+
+
 FILLERS: dict[str, Filler] = {
+    "organisation": _body,
+    "procedure": _purchase,
     "document": _paper,
     "document_text": _paper,
     "document_page": _paged,

@@ -25,6 +25,7 @@ from accounts import services
 from accounts.models import Role, User
 from archive.models import Access, Document, Source
 from ingest.models import Batch
+from procurement.models import Organisation, Procedure
 from search import lists
 from stories.services import create_story, import_article
 
@@ -53,6 +54,8 @@ class World:
     person: str
     links: str  # a check of alice's
     story: str  # a story of hers
+    organisation: str  # a buyer of public notices
+    procedure: str
 
 
 @dataclass
@@ -116,6 +119,10 @@ def _facts(url: str) -> World:
     assert pdf
     assert batch
     assert source
+    procedure = Procedure.objects.filter(notices__version__document__in=read).order_by("pk").first()
+    body = Organisation.objects.filter(facts__field="buyer", facts__notice__procedure=procedure).first()
+    assert procedure
+    assert body
     otto = User.objects.get(email=f"otto@{DOMAIN}")
     invitation = services.invite(invited_by=otto, role=Role.JOURNALIST)
     alice = User.objects.get(email=f"alice@{DOMAIN}")
@@ -131,6 +138,8 @@ def _facts(url: str) -> World:
         person=alice.agent_code,
         links=import_article(user=alice, body=_article(source).encode(), name="article.md").public_id,
         story=create_story(user=alice, title="Cameras for Example City", check=article).slug,
+        organisation=body.public_id,
+        procedure=procedure.public_id,
     )
 
 

@@ -58,6 +58,7 @@ ROWS = [
     Row("search", "/search/?q=face+recognition+of+court"),
     Row("search", "/search/?q=terms:cameras"),
     Row("document_text", "/d/{html}/text/?q=video+surveillance"),
+    Row("search_list", "/search/list/", "visitor"),
     Row("term_lists", "/search/terms/", "visitor"),
     Row("term_lists", "/search/terms/"),
     Row("term_list", "/search/terms/cameras/"),
@@ -94,6 +95,9 @@ ROWS = [
     Row("version_cite", "/d/{pdf}/v/1/cite/", "visitor"),
     Row("document_facts", "/d/{html}/facts/"),
     Row("source", "/sources/{source}/"),
+    Row("organisation", "/organisations/{organisation}/"),
+    Row("organisation", "/organisations/{organisation}/", "visitor"),
+    Row("procedure", "/procedures/{procedure}/"),
     Row("", "/nowhere/", "visitor", 404),
 ]
 # Routes with nothing to look at, and why.

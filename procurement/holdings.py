@@ -1,0 +1,58 @@
+"""Papers about a body or a purchase: notices with what they say, as far as one person may see their documents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, QuerySet
+
+from archive.models import Document
+from archive.policy import Person
+from archive.provenance.clocks import BEIJING
+from archive.selectors import documents
+from procurement.models import Notice
+from procurement.reading.model import Kind
+from procurement.summaries import Summary, summaries
+
+# Newest first; a page says so when there are more.
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document whose newest version is a notice."""
+
+    document: Document
+    summary: Summary
+
+    @property
+    def day(self) -> date | None:
+        """The day it was published, as printed or as read."""
+        printed = self.document.printed_at
+        return printed.astimezone(BEIJING).date() if printed else self.summary.published
+
+    @property
+    def kind(self) -> Kind:
+        """The type of the notice."""
+        return Kind(self.summary.kind)
+
+    @property
+    def purchase(self) -> str:
+        """What tells purchases apart: the key of the procedure, else the content, so that a repost is counted once."""
+        version = self.document.current
+        content = version.content_sha256 if version else ""
+        return self.summary.procedure_key or content or str(self.document.pk)
+
+
+def notices_of(user: Person) -> QuerySet[Notice]:
+    """The notices that newest versions are, of documents that `user` may see."""
+    return Notice.objects.filter(
+        is_notice=True, version__document__in=documents(user=user), version__document__current=F("version")
+    )
+
+
+def papers(notices: Iterable[Notice]) -> list[Paper]:
+    """The notices with their documents; those without a date last."""
+    known = {notice.version_id: notice.version.document for notice in notices}
+    said = summaries(known)
+    return [Paper(document, said[version]) for version, document in known.items() if version in said]

@@ -1,0 +1,120 @@
+"""The notices of one purchase in order: stages held and not held, and what changed between them."""
+
+from dataclasses import dataclass, field
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from archive.policy import Person
+from procurement.display import LABELS, Words, in_words
+from procurement.holdings import MOST, Paper, notices_of, papers
+from procurement.models import FactRow, Notice, Procedure
+from procurement.reading.model import Field, Kind
+
+# A missing stage is *not held*: we know nothing of whether there was one (reading.md section 6).
+STAGES: tuple[tuple[Words, frozenset[Kind]], ...] = (
+    (_("Intention"), frozenset({Kind.INTENTION})),
+    (_("Enquiry"), frozenset({Kind.DEMAND, Kind.PREQUALIFICATION})),
+    (_("Tender or single source"), frozenset({Kind.TENDER, Kind.SINGLE_SOURCE})),
+    (_("Correction"), frozenset({Kind.CORRECTION})),
+    (_("Award or termination"), frozenset({Kind.AWARD, Kind.TERMINATION})),
+    (_("Contract"), frozenset({Kind.CONTRACT})),
+    (_("Acceptance"), frozenset({Kind.ACCEPTANCE})),
+)
+_COMPARED = (Field.BUDGET, Field.CEILING, Field.AWARD, Field.DEADLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage and how many notices of it are held."""
+
+    name: Words
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that one notice states otherwise than the one before it that states it."""
+
+    label: Words
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class Step:
+    """A notice with the changes it brings. `copies` say word for word the same."""
+
+    paper: Paper
+    copies: list[Paper] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A procedure as one person may see it. `names` are the projects its notices name: more than one is a doubt."""
+
+    procedure: Procedure
+    number: str
+    buyer: FactRow | None
+    stages: list[Stage]
+    steps: list[Step]
+    names: list[str]
+
+
+def purchase(*, user: Person, public_id: str) -> Purchase:
+    """The procedure with this number, or Http404 in the same words whether it is hidden or was never there."""
+    found = Procedure.objects.filter(public_id=public_id).first()
+    notices = (
+        notices_of(user).filter(procedure=found).select_related("version__document__current")[:MOST] if found else []
+    )
+    held = sorted(papers(notices), key=_order)
+    if found is None or not held:
+        raise Http404
+    kinds = [paper.kind for paper in held]
+    names = [name for paper in held for name in paper.summary.values(Field.NAME)[:1]]
+    first = held[0].summary
+    return Purchase(
+        procedure=found,
+        number=next(iter(first.values(Field.NUMBER)), ""),
+        buyer=next(iter(first.rows.get(Field.BUYER, [])), None),
+        stages=[Stage(name, sum(kind in members for kind in kinds)) for name, members in STAGES],
+        steps=_steps(held),
+        names=list({"".join(name.split()): name for name in reversed(names)}.values()),
+    )
+
+
+def others(*, user: Person, notice: Notice | None) -> int:
+    """How many other notices of the same purchase `user` may see."""
+    if notice is None or notice.procedure_id is None:
+        return 0
+    return notices_of(user).filter(procedure=notice.procedure_id).exclude(pk=notice.pk).count()
+
+
+def _order(paper: Paper) -> tuple[bool, str, int, int]:
+    """By day; on one day, and among those without one, by stage."""
+    stage = next((at for at, (_name, kinds) in enumerate(STAGES) if paper.kind in kinds), len(STAGES))
+    return paper.day is None, str(paper.day or ""), stage, paper.document.pk
+
+
+def _steps(held: list[Paper]) -> list[Step]:
+    steps: list[Step] = []
+    by_content: dict[tuple[Kind, str], Step] = {}
+    last: dict[Field, str] = {}
+    for paper in held:
+        version = paper.document.current
+        content = (paper.kind, version.content_sha256 if version else "")
+        if content[1] and content in by_content:
+            by_content[content].copies.append(paper)
+            continue
+        step = Step(paper)
+        by_content[content] = step
+        steps.append(step)
+        for name in _COMPARED:
+            words = " + ".join(in_words(row) for row in paper.summary.rows.get(name, []))
+            if words and name in last and last[name] != words:
+                step.changes.append(Change(LABELS[name], last[name], words))
+            last[name] = words or last.get(name, "")
+            if not last[name]:
+                del last[name]
+    return steps
