@@ -12,6 +12,7 @@ from language.query_nodes import Everything, Field, Node, Not, Words, all_of, an
 from search.engines.base import Ask, EngineError, Reader, Store, TooBroad
 from search.engines.canonical import Documents, Keyword
 from search.engines.tantivy import TantivyStore
+from search.engines.whoosh import WhooshStore
 from search.fields import BLANK, FACETS
 from tests.search.engines.corpus import KEYS, Made, begins, make, substrings, truth, words
 
@@ -19,10 +20,15 @@ CORPUS = make(seed=20200219, count=160)
 EVERY_KEY = frozenset(KEYS)
 
 
-@pytest.fixture(scope="module", params=[TantivyStore])
+@pytest.fixture(scope="module", params=[TantivyStore, WhooshStore])
 def store(request: pytest.FixtureRequest) -> Store:
     made: Store = request.param()
     return made
+
+
+def fewer(store: Store, queries: list[str]) -> list[str]:
+    """All of them for the default engine, every third for Whoosh, which takes ten times as long for each."""
+    return queries[::3] if isinstance(store, WhooshStore) else queries
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +55,13 @@ def found(reader: Reader, tree: Node, keys: frozenset[str] = EVERY_KEY, excluded
     return numbers
 
 
-def test_every_han_substring_is_found_and_nothing_else(reader: Reader) -> None:
-    queries = substrings(CORPUS, seed=1, count=1200)
+def test_every_han_substring_is_found_and_nothing_else(store: Store, reader: Reader) -> None:
+    queries = fewer(store, substrings(CORPUS, seed=1, count=1200))
     wrong = [text for text in queries if found(reader, Words(text)) != truth(Words(text), CORPUS)]
     assert wrong == []
-    assert sum(bool(truth(Words(text), CORPUS)) for text in queries) > 600  # the test looks for what is there
+    assert (
+        sum(bool(truth(Words(text), CORPUS)) for text in queries) > len(queries) / 2
+    )  # the test looks for what is there
 
 
 def test_a_single_character_is_found_wherever_it_stands(reader: Reader) -> None:
@@ -61,8 +69,8 @@ def test_a_single_character_is_found_wherever_it_stands(reader: Reader) -> None:
         assert found(reader, Words(character)) == truth(Words(character), CORPUS), character
 
 
-def test_words_numbers_and_mixed_phrases_are_found_whole(reader: Reader) -> None:
-    queries = words(CORPUS, seed=2, count=800)
+def test_words_numbers_and_mixed_phrases_are_found_whole(store: Store, reader: Reader) -> None:
+    queries = fewer(store, words(CORPUS, seed=2, count=800))
     wrong = [text for text in queries if found(reader, Words(text)) != truth(Words(text), CORPUS)]
     assert wrong == []
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from language.query_nodes import Everything
-from search.engines.base import Ask, IndexBusy
+from search.engines.base import Ask, IndexBusy, Store
 from search.engines.tantivy import TantivyStore
+from search.engines.whoosh import WhooshStore
 from tests.search.engines.corpus import KEYS, make
 
 # Commits one document after another and says so after each: run in a process of its own, and killed.
@@ -23,8 +24,9 @@ import django
 django.setup()
 from pathlib import Path
 from search.engines.tantivy import TantivyStore
+from search.engines.whoosh import WhooshStore
 from tests.search.engines.corpus import make
-writer = TantivyStore().writer(Path(sys.argv[1]))
+writer = {"tantivy": TantivyStore, "whoosh": WhooshStore}[sys.argv[2]]().writer(Path(sys.argv[1]))
 for document in make(seed=9, count=400):
     writer.replace([document.entry()], [])
     writer.commit()
@@ -32,13 +34,22 @@ for document in make(seed=9, count=400):
 """
 
 
-def test_nothing_committed_is_lost_when_the_writer_is_killed(tmp_path: Path) -> None:
+@pytest.fixture(params=[TantivyStore, WhooshStore])
+def store(request: pytest.FixtureRequest) -> Store:
+    made: Store = request.param()
+    return made
+
+
+def test_nothing_committed_is_lost_when_the_writer_is_killed(store: Store, tmp_path: Path) -> None:
     rng = random.Random(20211231)
-    store, path = TantivyStore(), tmp_path / "index"
+    path = tmp_path / "index"
     store.create(path)
     for _ in range(2):
         worker = subprocess.Popen(
-            [sys.executable, "-c", WORKER, str(path)], stdout=subprocess.PIPE, text=True, env={**os.environ}
+            [sys.executable, "-c", WORKER, str(path), store.signature.split()[0]],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ},
         )
         assert worker.stdout is not None
         first = worker.stdout.readline()
@@ -58,8 +69,7 @@ def test_nothing_committed_is_lost_when_the_writer_is_killed(tmp_path: Path) -> 
     assert len(store.reader(path).held()) == 400
 
 
-def test_there_is_one_writer_and_a_second_is_told_so(tmp_path: Path) -> None:
-    store = TantivyStore()
+def test_there_is_one_writer_and_a_second_is_told_so(store: Store, tmp_path: Path) -> None:
     store.create(tmp_path)
     writer = store.writer(tmp_path)
     with pytest.raises(IndexBusy):
