@@ -65,13 +65,19 @@ lock: dev ## Write the lock files anew, with hashes (UPGRADE=--upgrade for newer
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 
-.PHONY: bench-intake bench-http bench-notices
+.PHONY: bench-intake bench-http bench-notices bench-stories bench-custody mutations
 bench-intake: setup ## Documents and pages a second through the sandbox
 	$(PY) -m benchmarks.intake
 bench-http: setup ## Search and document page over HTTP
 	$(PY) -m benchmarks.http
 bench-notices: setup ## Facts read from notices
 	$(PY) -m benchmarks.notices
+bench-stories: dev ## A 2,000-link article imported; links found against parsers that are not ours
+	$(PY) -m benchmarks.stories
+bench-custody: setup ## Entries verified a second, one inclusion proof, fixity against sha256sum
+	$(PY) -m benchmarks.custody
+mutations: setup ## A hundred single changes behind the archive's back: is each found, and named?
+	$(PY) -m benchmarks.mutations
 
 .PHONY: sample
 sample: dev ## Make the files of the sample anew (needs Chromium and Noto CJK fonts)

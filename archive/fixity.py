@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,7 +45,8 @@ def check_original(original: Original) -> Check:
             same = digest_file(file)
     except FileNotFoundError:
         return Check(original, "missing")
-    unchanged = (same.sha256, same.sha512, same.size) == (original.sha256, original.sha512, original.size)
+    held = (original.sha256, original.sha512, original.sha1, original.size)
+    unchanged = (same.sha256, same.sha512, same.sha1, same.size) == held
     return Check(original, "ok" if unchanged else "changed")
 
 
@@ -102,12 +104,17 @@ def row_problems() -> Iterator[Problem]:
     yield from _file_problems(rows)
 
 
-def _originals_named(entry: str) -> Iterator[str]:
+def _objects(entry: str) -> list[Any]:
     try:
-        named = json.loads(entry).get("objects", [])
+        found = json.loads(entry)
     except ValueError:
-        return  # `log_problems` reports what is malformed
-    for each in named:
+        return []  # `log_problems` reports what is malformed
+    objects = found.get("objects") if isinstance(found, dict) else None
+    return objects if isinstance(objects, list) else []
+
+
+def _originals_named(entry: str) -> Iterator[str]:
+    for each in _objects(entry):
         if str(each).startswith(PREFIX):
             yield str(each).removeprefix(PREFIX)
 
@@ -116,8 +123,8 @@ def _version_problems() -> Iterator[Problem]:
     """Each document and the bytes of each version stand together in an entry: a swapped row shows here."""
     logged: set[tuple[str, str]] = set()
     for entry in Event.objects.filter(type="capture").values_list("entry", flat=True).iterator():
-        objects = json.loads(entry).get("objects", []) if entry.startswith("{") else []
-        documents = [str(each).removeprefix("document:") for each in objects if str(each).startswith("document:")]
+        named = [str(each) for each in _objects(entry)]
+        documents = [each.removeprefix("document:") for each in named if each.startswith("document:")]
         logged.update((document, digest) for document in documents for digest in _originals_named(entry))
     for accession, sha256 in Version.objects.values_list("document__accession", "original_id"):
         if (accession, sha256) not in logged:
@@ -181,7 +188,7 @@ def _detail_problems(event: Event, expected: str) -> Iterator[Problem]:
     detail: EventDetail | None = getattr(event, "detail", None)  # fetched with the event
     if detail is None:
         yield Problem("detail-missing", str(event.seq), (), f"The detail of entry {event.seq} is gone.")
-    elif detail.salt:  # an erased detail has neither salt nor text
+    elif detail.salt or detail.detail:  # an erased detail has neither salt nor text
         try:
             found = chain.detail_hash(bytes.fromhex(detail.salt), json.loads(detail.detail))
         except ValueError:

@@ -1,7 +1,7 @@
 """Rows against the entries that made them: transcripts, captures, what a document says of itself (step 6)."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,11 +10,13 @@ from typing import Any, Final
 from django.db.models import F
 
 from archive.facts import capture_sha256
-from archive.models import Capture, Document, Event, Transcript, Version
+from archive.models import Capture, Document, Event, Original, Transcript, Version
 from archive.services.reading import transcript_sha256
 
 # What the entries of a document set, and what stands before any of them did.
 REPLAYED: Final[dict[str, Any]] = {"title": "", "title_en": "", "access": "", "language": "und", "printed_at": None}
+# Entries after which an original may be withheld or purged.
+WITHDRAWALS: Final = {"restrict", "purge"}
 
 
 @dataclass
@@ -29,10 +31,12 @@ class Findings:
 class _Logged:
     """What the log says there should be, from one pass over it."""
 
-    transcripts: set[tuple[str, str]] = field(default_factory=set)
+    transcripts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    withdrawn: set[str] = field(default_factory=set)
     seals: dict[int, str] = field(default_factory=dict)
     states: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(lambda: dict(REPLAYED)))
     versions: set[tuple[str, str]] = field(default_factory=set)
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     erased: int = 0
 
 
@@ -40,6 +44,7 @@ def row_findings() -> Findings:
     """Everything of step 6."""
     logged, found = _read_log(), Findings()
     found.failures += [*_transcripts(logged), *_captures(logged, found), *_documents(logged), *_versions(logged)]
+    found.failures += _states(logged)
     if logged.erased:
         found.unchecked.append(f"what {logged.erased} entries set, since their details are erased")
     return found
@@ -50,27 +55,36 @@ def _read_log() -> _Logged:
     rows = Event.objects.order_by("seq").values_list("type", "entry", "detail__detail").iterator(1000)
     for kind, entry, detail in rows:
         try:
-            objects = json.loads(entry)["objects"]
+            objects = [str(each) for each in json.loads(entry)["objects"]]
         except (ValueError, KeyError, TypeError):
             continue  # step 1 names it
         documents = [each.removeprefix("document:") for each in objects if each.startswith("document:")]
         digests = [each.rpartition(":")[2] for each in objects if each.startswith("original:sha256:")]
         transcripts = [each.rpartition(":")[2] for each in objects if each.startswith("transcript:sha256:")]
         logged.transcripts.update((document, digest) for document in documents for digest in transcripts)
+        if kind in WITHDRAWALS:
+            logged.withdrawn.update([*documents, *digests])
         if kind == "capture":
             logged.versions.update((document, digest) for document in documents for digest in digests)
-        _read_detail(logged, kind, documents, detail)
+        said = _detail(detail)
+        if not said:
+            logged.erased += not detail
+            continue
+        if kind == "capture" and isinstance(said.get("version"), int):
+            logged.numbers.update({(document, digest): said["version"] for document in documents for digest in digests})
+        _read_detail(logged, kind, documents, said)
     return logged
 
 
-def _read_detail(logged: _Logged, kind: str, documents: list[str], detail: str | None) -> None:
-    if not detail:
-        logged.erased += 1
-        return
+def _detail(detail: str | None) -> dict[str, Any]:
     try:
-        said = json.loads(detail)
+        said = json.loads(detail or "{}")
     except ValueError:
-        return  # step 1 names it
+        return {}  # step 1 names it
+    return said if isinstance(said, dict) else {}
+
+
+def _read_detail(logged: _Logged, kind: str, documents: list[str], said: dict[str, Any]) -> None:
     if isinstance(said.get("capture"), int):
         logged.seals[said["capture"]] = str(said.get("capture_sha256"))
     after = said.get("after")
@@ -81,6 +95,9 @@ def _read_detail(logged: _Logged, kind: str, documents: list[str], detail: str |
 
 
 def _transcripts(logged: _Logged) -> Iterator[str]:
+    held = Counter(Transcript.objects.values_list("version__document__accession", "sha256"))
+    for number, sha256 in sorted(logged.transcripts - held):
+        yield f"document {number}: the log names transcript {sha256}, but its row is gone"
     for row in Transcript.objects.select_related("version__document").order_by("pk").iterator(200):
         number = row.version.document.accession
         texts = row.pages.order_by("number").values_list("text", flat=True)
@@ -95,15 +112,17 @@ def _transcripts(logged: _Logged) -> Iterator[str]:
 
 def _captures(logged: _Logged, found: Findings) -> Iterator[str]:
     unsealed, seen = 0, set()
-    rows = Capture.objects.select_related("source", "memento", "version__document").order_by("pk")
+    rows = Capture.objects.select_related("source", "memento").order_by("pk")
+    # outer joins: a version or a document that is gone must not hide the capture, or end the pass
+    rows = rows.annotate(number=F("version__document__accession"), rests_on=F("version__original_id"))
     for row in rows.iterator(500):
         seen.add(row.pk)
-        name = f"capture {row.pk}" + (f" of {row.version.document.accession}" if row.version else "")
+        name = f"capture {row.pk} of {row.number or 'no document'}"
         if row.pk not in logged.seals:
             unsealed += 1
         elif capture_sha256(row) != logged.seals[row.pk]:
             yield f"{name}: its facts are no longer those that the log was given"
-        if row.version and row.version.original_id != row.original_id:
+        if row.rests_on and row.rests_on != row.original_id:
             yield f"{name}: its version rests on other bytes"
     for missing in sorted(logged.seals.keys() - seen):
         yield f"capture {missing}: the log names it, but its row is gone"
@@ -135,8 +154,20 @@ def _same(logged: Any, held: Any) -> bool:
 
 
 def _versions(logged: _Logged) -> Iterator[str]:
-    held = set(Version.objects.values_list("document__accession", "original_id"))
-    known = {accession for accession, _ in held}
+    held = set()
+    for accession, sha256, n in Version.objects.values_list("document__accession", "original_id", "n"):
+        held.add((accession, sha256))
+        if logged.numbers.get((accession, sha256), n) != n:
+            yield f"document {accession}: the version with bytes {sha256} has another number than in the log"
+    known = set(Document.objects.values_list("accession", flat=True))  # a document that is gone was named above
     for accession, sha256 in sorted(logged.versions - held):
         if accession in known:
             yield f"document {accession}: the log names a version with bytes {sha256}, but its row is gone"
+
+
+def _states(logged: _Logged) -> Iterator[str]:
+    """An original is withheld or purged by an entry about it, or about a document whose version it is."""
+    for row in Original.objects.exclude(state=Original.State.PRESENT).order_by("pk"):
+        names = {row.sha256, *row.versions.values_list("document__accession", flat=True)}
+        if not names & logged.withdrawn:
+            yield f"original {row.sha256}: is {row.state}, and no entry of the log says why"
