@@ -136,6 +136,11 @@ def widened_for(tree: Node, user: Person, dropped: Sequence[str], added: Sequenc
     return widen(listed, user=user, candidates=asker(user).candidates, dropped=dropped, added=added)
 
 
+def resolved_for(tree: Node, user: Person) -> Node:
+    """`tree` with values that only the record knows, as this person may know them."""
+    return _resolved(tree, Choices({}, user))
+
+
 def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, page: int) -> Results:
     tree = _resolved(widened.tree, choices)
     tree, at_most = verified(tree, user=person.user, candidates=person.candidates)
