@@ -44,9 +44,14 @@ def _hear_live(row: Reference, policy: FetchPolicy) -> None:
     for left in (fetched.staged, fetched.warc):
         if left is not None:
             left.unlink(missing_ok=True)  # a look is no capture: bringing in makes one
-    row.live, row.live_sentence = _live(fetched), fetched.sentence
+    row.live, row.live_sentence = _live(fetched), _plain(fetched.sentence)
     if row.live == "soft-404":
         row.live_sentence = SOFT_404
+
+
+def _plain(sentence: str) -> str:
+    """A sentence of the fetchers without what holds for intake only: a look is repeated by nobody but a person."""
+    return sentence.replace(", will retry", "")
 
 
 def _live(fetched: Fetched) -> str:
@@ -59,7 +64,7 @@ def _live(fetched: Fetched) -> str:
 def _hear_archive(row: Reference, policy: FetchPolicy) -> None:
     answer: Copies = copies_of(row.target, staging=storage.staging_file().parent, policy=policy)
     row.copies = ("found" if answer.good else "none") if answer.known else "unsure"
-    row.copies_sentence = answer.sentence
+    row.copies_sentence = _plain(answer.sentence)
     row.copies_number = len(answer.good)
     nearest = answer.nearest(row.ts14)
     row.nearest_ts14 = nearest.ts14 if nearest else ""

@@ -22,7 +22,7 @@ def check_page(request: HttpRequest, check: LinkCheck) -> dict[str, Any]:
     chosen = chosen if chosen in VERDICTS else ""
     shown = [each for each in found if not chosen or each.verdict == chosen]
     waiting = sum(each.reference.asking == Reference.Asking.WAITING for each in found)
-    askable = sum(each.can_be_asked for each in found)
+    askable = sum(each.can_be_asked and each.reference.asking != Reference.Asking.WAITING for each in found)
     return {
         "check": check,
         "summary": checks.summary(found),
@@ -33,7 +33,8 @@ def check_page(request: HttpRequest, check: LinkCheck) -> dict[str, Any]:
         "missing": sum(each.can_be_brought for each in found),
         "askable": askable,
         "waiting": waiting,
-        "how_long": how_long(waiting or askable),
+        "ask_long": how_long(askable),
+        "wait_long": how_long(waiting),
         "no_worker": bool(waiting or check.state == LinkCheck.State.FETCHING) and not presence.is_running("worker"),
         "worker_command": "python -m celery -A config worker -Q intake",
     }
