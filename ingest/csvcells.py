@@ -26,17 +26,16 @@ def disarm(value: object) -> str:
     return f"'{text}" if text.startswith(STARTS) else text
 
 
-def lines(items: Iterable[Item], accessions: dict[int, str]) -> Iterator[str]:
-    """The lines of the file: a byte-order mark for spreadsheets, the heads, then one line an item."""
+def lines(rows: Iterable[tuple[Item, str]]) -> Iterator[str]:
+    """The lines of the file: a byte-order mark for spreadsheets, the heads, then an item and its accession a line."""
     writer = csv.writer(_Echo())
     yield "\ufeff"
     yield writer.writerow(COLUMNS)
-    for item in items:
-        yield writer.writerow([disarm(cell) for cell in _row(item, accessions)])
+    for item, accession in rows:
+        yield writer.writerow([disarm(cell) for cell in _row(item, accession)])
 
 
-def _row(item: Item, accessions: dict[int, str]) -> list[object]:
-    accession = accessions.get(item.document_id or 0, "")
+def _row(item: Item, accession: str) -> list[object]:
     is_address = item.kind == Item.Kind.ADDRESS
     return [
         item.n,

@@ -1,6 +1,7 @@
 """What is read of intake. A batch is seen by who made it and by admins; the documents behind it only by who may."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -11,6 +12,8 @@ from accounts.models import User
 from archive import selectors as record
 from archive.policy import Person
 from ingest.models import ENDED, Batch, Item, ItemState
+
+ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,15 @@ def visible_accessions(*, user: Person, items: list[Item]) -> dict[int, str]:
     """Document id to accession number, for those documents behind `items` that `user` may see."""
     ids = {item.document_id for item in items if item.document_id}
     return dict(record.documents(user=user).filter(pk__in=ids).values_list("pk", "accession"))
+
+
+def reconciled(*, user: Person, batch: Batch) -> Iterator[tuple[Item, str]]:
+    """Every item of the batch in the order of its list, with the accession number if `user` may see the document.
+
+    A thousand at a time, by line, so that a list of any length is whole and costs no memory.
+    """
+    last = 0
+    while rows := list(items(batch=batch).filter(n__gt=last)[:ROWS_AT_ONCE]):
+        accessions = visible_accessions(user=user, items=rows)
+        yield from ((row, accessions.get(row.document_id or 0, "")) for row in rows)
+        last = rows[-1].n

@@ -21,7 +21,6 @@ from ingest.staging import has_room, max_file_bytes
 from ingest.uploads import StagedUpload
 
 PER_PAGE = 50
-ROWS_EXPORTED = 10_000
 
 
 @receives_files
@@ -116,13 +115,47 @@ def batch_retry(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("batch", public_id=found.public_id)
 
 
+@require_POST
+def batch_pause(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Begin no further item until somebody says so."""
+    found = selectors.batch(user=request.user, public_id=public_id)
+    if services.pause(batch=found):
+        messages.success(request, _("Paused: what is at work ends, nothing further is begun."))
+    else:
+        messages.warning(request, _("This batch is not at work, so there is nothing to pause."))
+    return redirect("batch", public_id=found.public_id)
+
+
+@require_POST
+def batch_resume(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Go on where the batch was paused."""
+    found = selectors.batch(user=request.user, public_id=public_id)
+    if services.resume(batch=found):
+        messages.success(request, _("The batch goes on."))
+    else:
+        messages.warning(request, _("This batch is not paused."))
+    return redirect("batch", public_id=found.public_id)
+
+
+@require_POST
+def batch_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Leave out what was not begun; what was stored stays."""
+    found = selectors.batch(user=request.user, public_id=public_id)
+    number = services.cancel(batch=found)
+    if number is None:
+        messages.warning(request, _("This batch is over, so there is nothing to cancel."))
+    else:
+        said = ngettext("Cancelled: %d item is left out.", "Cancelled: %d items are left out.", number) % number
+        messages.success(request, f"{said} {_('What was stored stays.')}")
+    return redirect("batch", public_id=found.public_id)
+
+
 @require_safe
 def batch_csv(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
     """The reconciliation list: one line for each item submitted."""
     found = selectors.batch(user=request.user, public_id=public_id)
-    items = list(selectors.items(batch=found)[:ROWS_EXPORTED])
-    accessions = selectors.visible_accessions(user=request.user, items=items)
-    response = StreamingHttpResponse(lines(items, accessions), content_type="text/csv; charset=utf-8")
+    rows = selectors.reconciled(user=request.user, batch=found)
+    response = StreamingHttpResponse(lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="batch-{found.public_id}.csv"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -1,7 +1,18 @@
 """The writers of intake: each keeps to one short transaction, and may run twice without harm."""
 
 from ingest.services.addresses import Given, add_addresses, add_given, given_addresses, kind_of
-from ingest.services.batches import add_file, add_refused, create_batch, open_batch, retry, scrub, submit
+from ingest.services.batches import (
+    add_file,
+    add_refused,
+    cancel,
+    create_batch,
+    open_batch,
+    pause,
+    resume,
+    retry,
+    scrub,
+    submit,
+)
 from ingest.services.fetching import policy
 from ingest.services.leases import claim
 from ingest.services.outcomes import end_batch_if_over
@@ -13,13 +24,16 @@ __all__ = [
     "add_file",
     "add_given",
     "add_refused",
+    "cancel",
     "claim",
     "create_batch",
     "end_batch_if_over",
     "given_addresses",
     "kind_of",
     "open_batch",
+    "pause",
     "policy",
+    "resume",
     "retry",
     "scrub",
     "submit",

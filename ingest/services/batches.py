@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,6 +17,7 @@ from ingest.reasons import reason
 from ingest.services.outcomes import end_batch_if_over
 from ingest.staging import adopt_staged
 
+NOT_BEGUN = (ItemState.WAITING, ItemState.RETRYING)
 # PostgreSQL stores neither; what a name or a claim holds in their place is kept visible (safety.md section 3).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -137,3 +138,36 @@ def retry(*, batch: Batch, code: str = "") -> int:
             Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.OPEN, ended_at=None)
         queue.nudge(ids)
     return len(ids)
+
+
+def pause(*, batch: Batch) -> bool:
+    """No further item of an open batch is begun; those at work end theirs. Whether it was open."""
+    return bool(Batch.objects.filter(pk=batch.pk, status=Batch.Status.OPEN).update(status=Batch.Status.PAUSED))
+
+
+def resume(*, batch: Batch) -> bool:
+    """Go on with a paused batch. Whether it was paused."""
+    with transaction.atomic():
+        was = Batch.objects.filter(pk=batch.pk, status=Batch.Status.PAUSED).update(status=Batch.Status.OPEN)
+        if was:
+            queue.nudge(batch.items.filter(state__in=NOT_BEGUN).order_by("n").values_list("pk", flat=True))
+    if was:
+        end_batch_if_over(batch.pk)
+    return bool(was)
+
+
+def cancel(*, batch: Batch) -> int | None:
+    """Begin nothing more of a batch: what was stored stays, what is at work ends. How many are left out; None: over."""
+    with transaction.atomic():
+        live = [Batch.Status.RECEIVING, Batch.Status.OPEN, Batch.Status.PAUSED]
+        rows = Batch.objects.filter(pk=batch.pk, status__in=live)
+        if not rows.update(status=Batch.Status.CANCELLED, ended_at=timezone.now()):
+            return None
+        return cancel_waiting(batch.items.all())
+
+
+def cancel_waiting(items: QuerySet[Item]) -> int:
+    """End those of `items` that no worker has begun. Their staged bytes go with the next tidying."""
+    return items.filter(state__in=NOT_BEGUN).update(
+        state=ItemState.CANCELLED, reason="", sentence="", next_try_at=None, ended_at=timezone.now()
+    )

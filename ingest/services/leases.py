@@ -13,15 +13,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ingest.models import Item, ItemState
+from ingest.models import Batch, Item, ItemState
 
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
+HELD_BACK = (Batch.Status.PAUSED, Batch.Status.CANCELLED)
 
 
 class LeaseLost(Exception):
@@ -60,12 +61,14 @@ def claim(item_id: int, *, early: bool = False) -> Lease | None:
 
     The attempt is counted here, before the work, so that a file that kills its worker counts. No join in the
     condition: PostgreSQL would not ask a joined table again after waiting for a row that another worker has changed.
+    Nothing of a paused or cancelled batch is begun; one item more, taken in the same moment, does no harm.
     """
     now = timezone.now()
     retrying = Q(state=ItemState.RETRYING)
     due = retrying if early else retrying & Q(next_try_at__lte=now)
     token = secrets.token_hex(16)
-    won = Item.objects.filter(Q(state=ItemState.WAITING) | due, pk=item_id).update(
+    held_back = Exists(Batch.objects.filter(pk=OuterRef("batch_id"), status__in=HELD_BACK))
+    won = Item.objects.filter(Q(state=ItemState.WAITING) | due, ~held_back, pk=item_id).update(
         state=ItemState.WORKING,
         attempts=F("attempts") + 1,
         token=token,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from ingest import queue
 from ingest.models import Batch, Item, ItemState
 from ingest.reasons import QUARANTINED, reason
+from ingest.services.batches import cancel_waiting
 from ingest.services.outcomes import MAX_DEATHS, end_batch_if_over
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Sweeper:
         self.take_back_stale()
         self.nudge_due()
         end_finished_batches()
+        end_late_comers()
         remove_old_temp_files()
 
     def take_back_stale(self) -> list[int]:
@@ -58,7 +60,7 @@ class Sweeper:
     def nudge_due(self) -> None:
         """Send again for items whose retry is due, and for old waiting ones whose message may be lost."""
         now, clock = timezone.now(), self._clock()
-        due = Item.objects.filter(state=ItemState.RETRYING, next_try_at__lte=now)
+        due = Item.objects.filter(state=ItemState.RETRYING, next_try_at__lte=now, batch__status=Batch.Status.OPEN)
         old = Item.objects.filter(
             state=ItemState.WAITING, created_at__lte=now - NUDGE_AFTER, batch__status=Batch.Status.OPEN
         )
@@ -102,6 +104,11 @@ def end_finished_batches() -> None:
     """A batch whose last item ended while its worker died before it could say so."""
     for batch_id in Batch.objects.filter(status=Batch.Status.OPEN).values_list("pk", flat=True):
         end_batch_if_over(batch_id)
+
+
+def end_late_comers() -> None:
+    """Items that came out of a container, or were to be tried again, after their batch was cancelled."""
+    cancel_waiting(Item.objects.filter(batch__status=Batch.Status.CANCELLED))
 
 
 def remove_old_temp_files() -> list[Path]:

@@ -150,6 +150,9 @@ intake                                 POST      404 404 422 422 422 422
 batches                                GET       404 404 200 200 200 200
 batch                                  GET       404 404 404 200 404 200
 batch_csv                              GET       404 404 404 200 404 200
+batch_pause                            POST      404 404 404 302 404 302
+batch_resume                           POST      404 404 404 302 404 302
+batch_cancel                           POST      404 404 404 302 404 302
 batch_retry                            POST      404 404 404 302 404 302
 
 search                                 GET       200 200 200 200 200 200
