@@ -5,7 +5,7 @@ from django.core.checks import register
 
 from archive.registry import registry
 from archive.signals import document_changed
-from search.checks import haystack_is_loud
+from search.checks import engine_fits, haystack_is_loud
 
 
 class SearchConfig(AppConfig):
@@ -19,3 +19,4 @@ class SearchConfig(AppConfig):
         registry.sweeps.append(services.sweep)
         registry.widen = import_module("search.selectors").widened_for
         register(haystack_is_loud)
+        register(engine_fits)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from search import selectors
+from search.engines.backend import ceiling
 from search.fields import FACETS
 from search.results import EXACT_TO, SIZES, SORTS, Results
 
@@ -50,6 +51,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "crossings": crossings(request.GET, found),
         "without": without(request.GET, found),
         "own_search_box": True,
+        "ceiling": ceiling(),
     }
     return render(request, "search/_results.html" if swapped else "search/results.html", context)
 

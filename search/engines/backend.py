@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from haystack import connections
 from haystack.backends import BaseSearchBackend, BaseSearchQuery, SearchNode
 from haystack.constants import DEFAULT_ALIAS
 from haystack.models import SearchResult
@@ -72,6 +73,8 @@ class TreeBackend(BaseSearchBackend):
     """Asks the generation that serves. Writing is `search.drain`'s, which keeps one writer open."""
 
     store_class: Callable[[], Store]
+    # A sentence for readers about what this engine is good for; empty if they need none.
+    ceiling: Any = ""
 
     def __init__(self, connection_alias: str, **options: Any) -> None:
         super().__init__(connection_alias, **options)
@@ -159,6 +162,12 @@ def forget_readers() -> None:
     """Close what this process has open: after a fork, and between tests."""
     with _readers_lock:
         _readers.clear()
+
+
+def ceiling() -> str:
+    """What readers are told about the engine in use; empty for one that needs no word."""
+    backend = connections[DEFAULT_ALIAS].get_backend()
+    return str(backend.ceiling) if isinstance(backend, TreeBackend) else ""
 
 
 def configured_aliases() -> tuple[str, ...]:

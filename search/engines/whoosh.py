@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from haystack.backends import BaseEngine
 
 from search.engines import whoosh_library as whoosh
@@ -247,6 +248,7 @@ class WhooshBackend(TreeBackend):
     """What Haystack calls the back end."""
 
     store_class: Callable[[], WhooshStore] = WhooshStore
+    ceiling = gettext_lazy("Searched with Whoosh, which is meant for up to 5,000 pages and slow beyond.")
 
 
 class Engine(BaseEngine):

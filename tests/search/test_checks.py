@@ -5,7 +5,7 @@ import pytest
 from django.core.management import get_commands
 
 from language.query import parse
-from search.checks import haystack_is_loud
+from search.checks import engine_fits, haystack_is_loud
 from search.engines.canonical import Documents, Keyword, dump, load
 from search.engines.generations import Generations, rules_hash
 
@@ -19,6 +19,14 @@ def test_each_default_that_would_hurt_is_an_error(settings: Any) -> None:
     settings.INSTALLED_APPS = ["haystack", "search"]
     settings.HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.RealtimeSignalProcessor"
     assert [error.id for error in haystack_is_loud(None)] == ["search.E001", "search.E002", "search.E003"]
+
+
+def test_whoosh_says_where_it_ends_and_an_unknown_engine_is_an_error(settings: Any) -> None:
+    said = []
+    for engine in ("tantivy", "whoosh", "lucene"):
+        settings.MUNIMENT_SEARCH_ENGINE = engine
+        said.append([message.id for message in engine_fits(None)])
+    assert said == [[], ["search.W001"], ["search.E004"]]
 
 
 def test_our_commands_shadow_those_of_haystack() -> None:
