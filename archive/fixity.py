@@ -14,6 +14,7 @@ from django.utils import timezone
 from archive import custody
 from archive.models import Event, EventDetail, Original, Version
 from archive.provenance import custody as chain
+from archive.provenance.merkle import leaf_hash, root_of
 from archive.storage import OriginalsFolder, digest_file, open_original, original_name, originals
 
 PREFIX = "original:sha256:"
@@ -36,6 +37,7 @@ class Check:
 
     original: Original
     outcome: str
+    found: str = ""  # for the log, where it is more than the outcome
 
 
 def check_original(original: Original) -> Check:
@@ -50,8 +52,19 @@ def check_original(original: Original) -> Check:
     return Check(original, "ok" if unchanged else "changed")
 
 
+def check_logged(original: Original) -> Check:
+    """As `check_original`, and the log must name these bytes: a row that was swapped with its file is no witness."""
+    entries = Event.objects.filter(event_objects__ref=f"{PREFIX}{original.sha256}").values_list("entry", flat=True)
+    if not any(original.sha256 in _originals_named(entry) for entry in entries[:5]):
+        return Check(original, "changed", "no entry of the log names these bytes")
+    return check_original(original)
+
+
 def record(checks: list[Check], *, agent: str) -> None:
-    """Keep the outcomes: on each original, one event for all that passed, and one for each that did not."""
+    """Keep the outcomes: on each original, one event for all that passed, and one for each that did not.
+
+    The event of those that passed carries the Merkle root over their digests in order: a claim about each of them.
+    """
     now = timezone.now()
     passed = [check for check in checks if check.outcome == "ok"]
     failed = [check for check in checks if check.outcome != "ok"]
@@ -65,12 +78,13 @@ def record(checks: list[Check], *, agent: str) -> None:
             custody.append(
                 type="fixity",
                 objects=[f"{PREFIX}{check.original.sha256}"],
-                detail={"found": check.outcome},
+                detail={"found": check.found or check.outcome},
                 agent=agent,
                 outcome="failed",
             )
         if passed:
-            detail = {"checked": len(passed), "of": len(checks)}
+            leaves = [leaf_hash(digest.encode()) for digest in sorted(check.original.sha256 for check in passed)]
+            detail = {"checked": len(passed), "of": len(checks), "root": root_of(leaves).hex()}
             custody.append(type="fixity", objects=["originals"], detail=detail, agent=agent)
 
 

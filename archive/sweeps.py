@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from archive.services.checkpoints import Daily
+from archive.services.rolling import Rolling
 
 
 def all_sweeps() -> list[Callable[[], None]]:
     """New ones for each process: each remembers when it is due."""
-    return [Daily()]
+    return [Daily(), Rolling()]

@@ -42,6 +42,7 @@ LICENCES = {
     "pypinyin": "MIT",
     "pyseccomp": "MIT",
     "resiliparse": "Apache-2.0",
+    "rfc3161-client": "Apache-2.0",
     "rfc8785": "Apache-2.0",
     "structlog": "MIT OR Apache-2.0",
     "tantivy": "MIT",

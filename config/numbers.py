@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from archive.models import Version
+from archive.models import Document, Original, Version
 from archive.policy import Person
 from archive.selectors import documents
 from ingest.models import Batch, ItemState
@@ -42,6 +42,20 @@ def held(*, user: Person) -> Held:
             newest_capture=Max(Coalesce(f"{capture}__captured_at", f"{capture}__retrieved_at")),
         )
     )
+
+
+class Damaged(NamedTuple):
+    """Originals that are missing or changed: how many in all, and the documents on them that this person may see."""
+
+    originals: int
+    documents: list[Document]
+
+
+def damaged(*, user: User) -> Damaged:
+    """For admins, who must act: the number is of the whole archive, the titles are not."""
+    rows = Original.objects.filter(check_outcome__in=("missing", "changed"))
+    seen = documents(user=user).filter(versions__original__in=rows).distinct().order_by("accession")
+    return Damaged(rows.count(), list(seen[:20]))
 
 
 class BatchFigures(NamedTuple):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from archive.provenance.grades import MEANINGS
 from config.credits import libraries
-from config.numbers import batches, database_answers, held
+from config.numbers import batches, damaged, database_answers, held
 from config.operations import tiles
 
 
@@ -23,6 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"held": held(user=user)}
     if isinstance(user, User) and user.is_newsroom:
         context["batches"] = batches(user=user)
+    if isinstance(user, User) and user.is_admin:
+        context["damaged"] = damaged(user=user)
     return render(request, "config/home.html", context)
 
 

@@ -1,6 +1,7 @@
 """The writers of the record: each function is one transaction and appends its custody event."""
 
 from archive.services.changes import (
+    DamagedError,
     add_member,
     change_access,
     create_collection,
@@ -16,6 +17,7 @@ from archive.services.reading import reading_failed, save_reading
 
 __all__ = [
     "CaptureDraft",
+    "DamagedError",
     "Held",
     "MementoDraft",
     "PageDraft",

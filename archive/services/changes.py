@@ -29,12 +29,22 @@ def _narrow_if_smaller(document: Document, before: frozenset[str]) -> None:
         Narrowing.objects.create(document=document, revision=document.revision)
 
 
+class DamagedError(Exception):
+    """An original of the document is missing or changed: it is not published until it has been restored."""
+
+
+def _is_damaged(document: Document) -> bool:
+    return document.versions.filter(original__check_outcome__in=("missing", "changed")).exists()
+
+
 def change_access(*, document: Document, access: Access | str, user: Person, reason: str = "") -> None:
-    """Set who may see the document. The caller has asked `policy.may_change_access`."""
+    """Set who may see the document. The caller has asked `policy.may_change_access`. DamagedError."""
     with transaction.atomic():
         before, keys_before = document.access, audience(document)
         if before == access:
             return
+        if access == Access.PUBLIC and _is_damaged(document):
+            raise DamagedError(document.accession)
         document.access = Access(access)
         document.save(update_fields=["access"])
         touch(document)

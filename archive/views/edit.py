@@ -51,8 +51,12 @@ def access(request: HttpRequest, accession: str) -> HttpResponse:
     document, user = _editable(request, accession, access=True)
     form = AccessForm(request.POST)
     if form.is_valid():
-        services.change_access(document=document, user=user, **form.cleaned_data)
-        messages.success(request, _("Who may see this document was changed."))
+        try:
+            services.change_access(document=document, user=user, **form.cleaned_data)
+        except services.DamagedError:
+            messages.error(request, _("Its bytes no longer match: it cannot be published until they are restored."))
+        else:
+            messages.success(request, _("Who may see this document was changed."))
     return redirect("document_edit", accession=document.accession)
 
 

@@ -13,6 +13,7 @@ from archive import selectors
 from archive.models import Original, Version
 from archive.registry import NotAvailable, registry
 from archive.storage import local_path
+from archive.views.machines import for_machines
 from archive.views.shared import document_context
 from archive.views.text import has_picture
 
@@ -33,7 +34,7 @@ def original(request: HttpRequest, accession: str, n: int | None = None) -> Http
         "has_picture": has_picture(version),
         "pages": selectors.pages(version=version).defer("boxes", "text", "regions", "tables", "pairs", "links"),
     }
-    return render(request, "archive/original.html", context)
+    return for_machines(render(request, "archive/original.html", context), version, n)
 
 
 @require_safe

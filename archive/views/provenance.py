@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from archive import selectors
+from archive.matches import proof_of
 from archive.models import Capture, Document, Event, Source, Version
 from archive.provenance.clocks import BEIJING, Shown, day_in_words, show
 from archive.provenance.grades import MEANINGS
 from archive.views.files import download_name
+from archive.views.machines import for_machines
 from archive.views.shared import document_context
 
 
@@ -48,9 +50,10 @@ def provenance(request: HttpRequest, accession: str, n: int | None = None) -> Ht
         "download_name": download_name(version, version.original),
         "events": [_event(row) for row in selectors.events(document=version.document)],
         "transcripts": version.transcripts.order_by("-pk"),
+        "proof": proof_of(version),
         "checked": show(version.original.checked_at) if version.original.checked_at else None,
     }
-    return render(request, "archive/provenance.html", context)
+    return for_machines(render(request, "archive/provenance.html", context), version, n)
 
 
 @require_safe

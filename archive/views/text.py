@@ -1,5 +1,6 @@
 """The Text tab: the page that holds the hit, its words marked, its picture beside it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,9 @@ from archive.marking import lines
 from archive.models import Page, Version
 from archive.provenance import accession as numbers
 from archive.views.boxes import Rect, rectangles
+from archive.views.machines import for_machines
 from archive.views.shared import carried_query, document_context
+from language.glosses import glosses
 
 
 def has_picture(version: Version) -> bool:
@@ -45,8 +48,8 @@ def text(request: HttpRequest, accession: str, n: int | None = None) -> HttpResp
         hit = hits.first_on(number)
     context = document_context(request, version, "text", pinned=n is not None)
     context |= _page_context(version, hits, number or 1, hit)
-    context |= _steps(request, hits, hit)
-    return render(request, "archive/text.html", context)
+    context |= _steps(request, hits, hit) | _glosses(request, context["page"])
+    return for_machines(render(request, "archive/text.html", context), version, n)
 
 
 @require_safe
@@ -58,8 +61,8 @@ def page(request: HttpRequest, accession: str, page: int, n: int | None = None) 
     hits = _hits(request, version)
     context = document_context(request, version, "text", pinned=n is not None)
     context |= _page_context(version, hits, page, hits.first_on(page))
-    context |= _steps(request, hits, hits.first_on(page))
-    return render(request, "archive/text.html", context)
+    context |= _steps(request, hits, hits.first_on(page)) | _glosses(request, context["page"])
+    return for_machines(render(request, "archive/text.html", context), version, n)
 
 
 @require_safe
@@ -109,6 +112,17 @@ def _page_context(version: Version, hits: DocumentHits, number: int, hit: int | 
     }
 
 
+def _glosses(request: HttpRequest, page: Page | None) -> dict[str, Any]:
+    """A list of glosses under the page for `?gloss=1`, and the address that turns it on or off."""
+    if page is None or not re.search("[\u3400-\u9fff]", page.text):
+        return {"glosses": None, "gloss_switch": ""}
+    on, left = request.GET.get("gloss") == "1", request.GET.copy()
+    left.pop("gloss", None)
+    if not on:
+        left["gloss"] = "1"
+    return {"glosses": glosses(page.text) if on else None, "gloss_switch": f"?{left.urlencode()}#glosses"}
+
+
 def _rectangles(page: Page, marks: list[Any]) -> list[Rect]:
     return rectangles(page, marks) if page.boxes and marks else []
 
@@ -125,13 +139,14 @@ def _rows(table: dict[str, Any]) -> list[list[dict[str, Any]]]:
 def _steps(request: HttpRequest, hits: DocumentHits, hit: int | None) -> dict[str, Any]:
     """Links to the hit before and after, over all pages."""
     query = carried_query(request)
+    kept = [*query, *([("gloss", "1")] if request.GET.get("gloss") == "1" else [])]
     before = hit - 1 if hit and hit > 1 else None
     after = hit + 1 if hit and hit < hits.total else None
     return {
         "hit": hit,
-        "hit_before": f"?{urlencode([*query, ('hit', str(before))])}" if before else "",
-        "hit_after": f"?{urlencode([*query, ('hit', str(after))])}" if after else "",
-        "query_suffix": f"&{urlencode(query)}" if query else "",
+        "hit_before": f"?{urlencode([*kept, ('hit', str(before))])}" if before else "",
+        "hit_after": f"?{urlencode([*kept, ('hit', str(after))])}" if after else "",
+        "query_suffix": f"&{urlencode(kept)}" if kept else "",
         "carried": query[1:],
         "widenings": [each for each in hits.widenings if each.words],
         "notices": hits.notices,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from archive import selectors as archive_selectors
+from archive.views.machines import for_machines
 from archive.views.shared import document_context
 from stories import selectors
 from stories.citing import newsroom, references
@@ -56,7 +57,7 @@ def cite(request: HttpRequest, accession: str, n: int | None = None) -> HttpResp
     }
     response = render(request, "stories/cite.html", context)
     response["Link"] = f'<{facts.permalink}>; rel="cite-as"'
-    return response
+    return for_machines(response, version, n, facts.permalink)
 
 
 @require_safe
