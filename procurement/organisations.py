@@ -75,8 +75,9 @@ class Portrait:
 def portrait(*, user: Person, public_id: str) -> Portrait:
     """The body with this number, or Http404 in the same words whether it is hidden or was never there."""
     found = Organisation.objects.filter(public_id=public_id).first()
-    notices = notices_of(user).filter(facts__organisation=found, facts__shown=True).distinct() if found else None
-    if found is None or notices is None or not notices.exists():
+    naming = FactRow.objects.filter(organisation__public_id=public_id, shown=True)
+    notices = notices_of(user).filter(pk__in=naming.values("notice"))
+    if found is None or not notices.exists():
         raise Http404
     rows = notices.select_related("version__document__current").order_by("-version__document_id")[: MOST + 1]
     held = papers(rows[:MOST])

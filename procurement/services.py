@@ -95,13 +95,18 @@ def _purchase(key: str) -> Procedure | None:
     return Procedure.objects.get_or_create(key=key)[0] if key else None
 
 
-def _body(fact: Fact) -> Organisation | None:
-    """The organisation that a shown fact names; none for a withheld name or a person's."""
+def _body_key(fact: Fact) -> str:
+    """The key of the organisation that a shown fact names; empty for a withheld name or a person's."""
     name = str(fact.value)
-    key = organisation_key(name) if fact.field in _BODIES and not fact.personal else ""
-    if not key or is_withheld(name) or is_person(name):
-        return None
-    return Organisation.objects.get_or_create(key=key)[0]
+    named = fact.field in _BODIES and not fact.personal and not is_withheld(name) and not is_person(name)
+    return organisation_key(name) if named else ""
+
+
+def _bodies(chosen: list[Fact]) -> dict[str, Organisation]:
+    """The organisations that facts name, by key. In order of key: two readings that make the same ones cannot lock
+    each other out."""
+    keys = sorted({key for fact in chosen if (key := _body_key(fact))})
+    return {key: Organisation.objects.get_or_create(key=key)[0] for key in keys}
 
 
 def _said(notice: Notice) -> list[tuple[object, ...]]:
@@ -151,10 +156,11 @@ def _procedure(first: dict[Field, Fact]) -> str:
 
 
 def _keep(notice: Notice, facts: list[Fact], chosen: list[Fact]) -> None:
-    picked = {id(fact) for fact in chosen}
-    FactRow.objects.bulk_create(
-        (_row(notice, position, fact, picked=id(fact) in picked) for position, fact in enumerate(facts)), batch_size=200
-    )
+    picked, bodies = {id(fact) for fact in chosen}, _bodies(chosen)
+    rows = [_row(notice, position, fact, picked=id(fact) in picked) for position, fact in enumerate(facts)]
+    for row, fact in zip(rows, facts, strict=True):
+        row.organisation = bodies.get(_body_key(fact)) if row.shown else None
+    FactRow.objects.bulk_create(rows, batch_size=200)
 
 
 def _row(notice: Notice, position: int, fact: Fact, *, picked: bool) -> FactRow:
@@ -164,7 +170,6 @@ def _row(notice: Notice, position: int, fact: Fact, *, picked: bool) -> FactRow:
         notice=notice,
         position=position,
         field=fact.field.value,
-        organisation=_body(fact) if picked else None,
         raw=fact.raw,
         value=str(value) if not isinstance(value, datetime) else value.isoformat(timespec="minutes"),
         code=value.code if isinstance(value, Region) else "",

@@ -9,6 +9,8 @@ from accounts.models import User
 from archive.models import Capture, Collection, Document, Original, Page, Source, Transcript, Version
 from archive.provenance import accession
 from archive.services import touch
+from procurement.models import FactRow, Notice, Organisation
+from procurement.reading.names import organisation_key
 
 _counter = itertools.count(1)
 
@@ -75,6 +77,27 @@ def add_version(document: Document, pages: Sequence[str], *, site: str = "", rea
     document.current = version
     document.save()
     return version
+
+
+def state(document: Document, kind: str = "award", *, amount: int = 0, **facts: str) -> Notice:
+    """What a notice says, as if it had been read from the document: `buyer="…"`, `supplier="…"`, `place="650000"`."""
+    version = document.current
+    assert version is not None
+    assert version.transcript is not None
+    notice = Notice.objects.create(
+        version=version, transcript=version.transcript, rules_version=1, is_notice=True, kind=kind
+    )
+    rows: list[tuple[str, str, int | None]] = [(name, value, None) for name, value in facts.items()]
+    rows += [("award", str(amount), amount)] if amount else []
+    for position, (name, value, number) in enumerate(rows):
+        body = name in {"buyer", "supplier", "agency"}
+        FactRow.objects.create(
+            notice=notice, position=position, field=name, raw=value, value=value, number=number, start=0, end=1,
+            code=value if name == "place" else "", rule="label", rule_version=1, confidence=1, shown=True,
+            organisation=Organisation.objects.get_or_create(key=organisation_key(value))[0] if body else None,
+        )  # fmt: skip
+    touch(document)
+    return notice
 
 
 def add_transcript(version: Version, pages: Sequence[str]) -> Transcript:

@@ -27,7 +27,7 @@ from search.entries import BEIJING
 from search.facets import NONE
 from search.selectors import asker, search
 from tests.conftest import browser_of
-from tests.search.making import make_document
+from tests.search.making import make_document, state
 
 pytestmark = pytest.mark.django_db
 Index = Callable[[], int]
@@ -154,13 +154,14 @@ WORDS = ["单一来源", "公安局", "采购", "监控", "的", "tender", "came
 
 
 CONDITIONS = [' "公安 采购"~5', " site:hidden.example", " in:hidden", " lang:ug", " date:1999", " zeb*"]
+CONDITIONS += [" buyer:秘密", " supplier:专案", " region:新疆", " type:contract", " amount:>1", " number:HID"]
 
 
 def corpus(alice: User, collection: Collection) -> None:
     rng = random.Random(4)
     pieces = ["单一来源", "公安局采购", "视频监控", "中标公告", "tender", "camera", "，", "。", " ", "局", "的", "2021"]
     for number in range(16):
-        make_document(
+        made = make_document(
             ["".join(rng.choices(pieces, k=30)) for _ in range(rng.randint(1, 4))],
             title=f"公告{number} " + rng.choice(pieces),
             access=rng.choice(["public", "public", "newsroom", "members"]),
@@ -170,6 +171,8 @@ def corpus(alice: User, collection: Collection) -> None:
             printed=rng.choice([None, datetime(2019, 5, 1, tzinfo=BEIJING), datetime(2021, 5, 1, tzinfo=BEIJING)]),
             file_format=rng.choice(["html", "pdf"]),
         )
+        if number % 3 == 0:
+            state(made, "award", amount=1000 * number, buyer="示例市公安局", place="330000")
 
 
 def requests(seed: int, count: int) -> Iterator[dict[str, str | list[str]]]:
@@ -178,9 +181,7 @@ def requests(seed: int, count: int) -> Iterator[dict[str, str | list[str]]]:
         words = rng.choices(WORDS, k=rng.randint(0, 3))
         query = rng.choice([" ", " OR ", " -", " NOT "]).join(words)
         if rng.random() < 0.2:
-            query += rng.choice(
-                [' "公安 采购"~5', " site:hidden.example", " in:hidden", " lang:ug", " date:1999", " zeb*"]
-            )
+            query += rng.choice(CONDITIONS)
         asked: dict[str, str | list[str]] = {"q": query, "size": "100"}
         for name, values in {
             "format": ["pdf", "html", "image"],
@@ -188,10 +189,14 @@ def requests(seed: int, count: int) -> Iterator[dict[str, str | list[str]]]:
             "year": ["1999", "2021", NONE],
             "lang": ["ug", "zh-Hans"],
             "in": ["hidden", "cameras", NONE],
+            "type": ["award", "contract", NONE],
+            "buyer": ["示例市公安局", "秘密公安局", NONE],
+            "supplier": ["秘密专案有限公司", NONE],
+            "region": ["浙江省", "新疆维吾尔自治区", NONE],
         }.items():
             if rng.random() < 0.2:
                 asked[name] = rng.sample(values, rng.randint(1, 2))
-        asked["sort"] = rng.choice(["relevance", "date", "-date"])
+        asked["sort"] = rng.choice(["relevance", "date", "-date", "amount", "-amount"])
         yield asked
 
 
@@ -233,7 +238,7 @@ def test_a_hidden_document_changes_no_answer(
     assert visible_twin.current is not None
     assert visible_twin.current.transcript is not None
     twin = list(visible_twin.current.transcript.pages.order_by("number").values_list("text", flat=True))
-    make_document(
+    secret = make_document(
         [SECRET, *twin],
         title=f"{visible_twin.title} {SECRET}",
         access="members",
@@ -244,11 +249,13 @@ def test_a_hidden_document_changes_no_answer(
         language="ug",
         file_format="image",
     )
-    for state, count in (("not yet indexed", REQUESTS // 5), ("indexed", REQUESTS)):
+    said = {"buyer": "秘密公安局", "supplier": "秘密专案有限公司", "number": "HID-1", "place": "650000"}
+    state(secret, "contract", amount=9_999_999, **said)
+    for stage, count in (("not yet indexed", REQUESTS // 5), ("indexed", REQUESTS)):
         for seed, (name, user) in enumerate(people.items()):
             after = answers(browser_of(user), seed, count)
             different = [old for old, new in zip(before[name], after, strict=False) if old != new]
-            assert different == [], f"{name}, {state}"
+            assert different == [], f"{name}, {stage}"
         index()
     assert seen(otto, "zebra") == 1
 
