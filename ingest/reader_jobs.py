@@ -65,6 +65,12 @@ def _do(request: dict[str, Any], stream: BinaryIO, out: BinaryIO) -> None:
 
 
 def _read(request: dict[str, Any], stream: BinaryIO, out: BinaryIO, declared: Declared) -> None:
+    if request.get("tell"):  # first say what it is; a container is then opened by another child, a document by this
+        found = registry.identify(stream, declared)
+        out.write(frame("identified", {**found}))
+        out.flush()
+        if found["container"]:
+            return
     media_type, reader = registry.pick(stream, declared)
     pages = request["pages"]
     context = ReadContext(

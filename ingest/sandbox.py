@@ -7,7 +7,8 @@ section 1. Below level L1 only plain text and our own sample are read, unless MU
 import os
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.conf import settings
 
 from ingest.readers.base import Declared, Limits, Part, ReadError
 from ingest.sandbox_checks import PERMANENT, Checker, Invalid, text_of
-from ingest.sandbox_ranges import read_in_ranges
+from ingest.sandbox_ranges import RANGE, read_in_ranges
 from ingest.sandbox_sample import is_our_sample
 from ingest.sandbox_server import Exit, Job, ReaderServer, keeper
 from ingest.sandbox_wire import HEADER, BadFrame, Frame, Unframer
@@ -82,12 +83,16 @@ def probe() -> list[Outcome]:
 
 def identify(path: Path, declared: Declared) -> Identified:
     """What the file is, by its bytes. Raises ReadError."""
-    result = _one_result(path, {"op": "identify", "declared": astuple(declared)})
+    return _identified(_one_result(path, {"op": "identify", "declared": astuple(declared)}).values)
+
+
+def _identified(values: dict[str, Any]) -> Identified:
+    """What a child says of the kind of its file, checked. Raises ReadError `output_invalid`."""
     try:
-        version, container = result.values["reader_version"], result.values["container"]
+        version, container = values["reader_version"], values["container"]
         if type(version) is not int or type(container) is not bool:
             raise Invalid("types")
-        media_type, reader = (text_of(result.values[name], 127) for name in ("media_type", "reader"))
+        media_type, reader = (text_of(values[name], 127) for name in ("media_type", "reader"))
     except (Invalid, KeyError) as error:
         raise ReadError("output_invalid", "What the reader returned cannot be trusted.") from error
     return Identified(media_type, reader, version, container)
@@ -107,6 +112,43 @@ def read(path: Path, *, declared: Declared, pages: range | None = None, limits: 
         return _read_once(path, declared, wanted, bounds)
 
     return read_in_ranges(attempt, pages)
+
+
+@contextmanager
+def opened(path: Path, *, declared: Declared) -> Iterator[tuple[Identified, Iterator[Part]]]:
+    """What the file is, and its parts as `read` gives them: for a document by one child, which reads on meanwhile.
+
+    A container is only told: its parts come from a second child, begun when they are asked for, so that it is known
+    before anything is made of what it holds. Raises ReadError where `identify` would; the iterator where `read` would.
+    """
+    if not _isolated():  # what it is must be known before it may be read
+        yield identify(path, declared), _later(path, declared)
+        return
+    bounds, first = Limits(), range(1, RANGE + 1)
+    frames = run(keeper.current(), path, _reading(declared, first, bounds) | {"tell": True})
+    try:
+        told = next(frames, None)
+        if told is None or told.name != "identified":
+            raise ReadError("output_invalid", "What the reader returned cannot be trusted.")
+        found = _identified(told.values)
+        if found.container:
+            yield found, _later(path, declared)
+            return
+
+        running = [frames]
+
+        def attempt(wanted: range | None) -> Iterator[Part]:
+            if running and wanted == first:
+                return _checked(running.pop(), bounds, first)
+            return _read_once(path, declared, wanted, bounds)
+
+        yield found, read_in_ranges(attempt, None)
+    finally:
+        frames.close()
+
+
+def _later(path: Path, declared: Declared) -> Iterator[Part]:
+    yield from read(path, declared=declared)
 
 
 def draw_page(path: Path, media_type: str, page: int) -> bytes:
@@ -145,15 +187,25 @@ def _refuse_unsandboxed(path: Path, media_type: str) -> None:
 
 def _read_once(path: Path, declared: Declared, pages: range | None, limits: Limits) -> Iterator[Part]:
     """One child: its parts, checked."""
-    request = {
+    return _checked(run(keeper.current(), path, _reading(declared, pages, limits)), limits, pages)
+
+
+def _reading(declared: Declared, pages: range | None, limits: Limits) -> dict[str, Any]:
+    return {
         "op": "read",
         "declared": astuple(declared),
         "pages": [pages.start, pages.stop] if pages is not None else None,
         "limits": astuple(limits),
     }
+
+
+def _checked(frames: Generator[Frame, None, None], limits: Limits, pages: range | None) -> Iterator[Part]:
     checker = Checker(limits, pages)
-    for frame in run(keeper.current(), path, request):
-        yield checker.part(frame, HEADER.size + len(frame.tail) + _size(frame.values))
+    try:
+        for frame in frames:
+            yield checker.part(frame, HEADER.size + len(frame.tail) + _size(frame.values))
+    finally:
+        frames.close()
     checker.finish()
 
 
@@ -170,7 +222,9 @@ def _one_result(path: Path, request: dict[str, Any]) -> Frame:
     return frames[0]
 
 
-def run(server: ReaderServer, path: Path, request: dict[str, Any], seconds: float = WALL_SECONDS) -> Iterator[Frame]:
+def run(
+    server: ReaderServer, path: Path, request: dict[str, Any], seconds: float = WALL_SECONDS
+) -> Generator[Frame, None, None]:
     """The frames of one child on one file, up to its `done`, which is not passed on. Raises ReadError."""
     with path.open("rb") as source:
         job = server.job(request, source.fileno())

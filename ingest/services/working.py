@@ -4,6 +4,7 @@ import errno
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -79,23 +80,25 @@ def _guarded(lease: Lease) -> None:
 def _run(lease: Lease) -> None:
     item = lease.item()
     if item.version is not None:  # an earlier try stored and recorded the bytes
-        with storage.local_path(item.version.original_id) as path:
-            identified = sandbox.identify(path, _declared(item))
-            _read(lease, item, item.version, path, identified)
+        with (
+            storage.local_path(item.version.original_id) as path,
+            sandbox.opened(path, declared=_declared(item)) as (identified, parts),
+        ):
+            _read(lease, item, item.version, parts, identified)
         return
     draft = None
     if item.kind == Item.Kind.ADDRESS:
         draft = fetching.fetch_item(lease, item)
         item = lease.item()
     stored = _store(lease, item)
-    with storage.local_path(stored.sha256) as path:
-        identified = _identify(lease, item, stored, path, draft)
+    with ExitStack() as stack:
+        path, identified, parts = _open(stack, lease, item, stored, draft)
         if identified.container:
             opening.open_container(lease, item, stored, path, identified)
             return
         version = _hold(lease, item, stored, draft or capture_of(item))
         if version is not None:
-            _read(lease, item, version, path, identified)
+            _read(lease, item, version, parts, identified)
 
 
 def _store(lease: Lease, item: Item) -> Stored:
@@ -139,10 +142,16 @@ def _stored_before(sha256: str) -> Stored:
     return Stored(sha256, digests.sha512, digests.sha1, digests.size, existed=True)
 
 
-def _identify(lease: Lease, item: Item, stored: Stored, path: Path, draft: CaptureDraft | None) -> Identified:
-    """What the bytes are. A file that cannot even be told is kept as a document without text, and said so."""
+def _open(
+    stack: ExitStack, lease: Lease, item: Item, stored: Stored, draft: CaptureDraft | None
+) -> tuple[Path, Identified, Iterator[Part]]:
+    """Where the bytes lie, what they are, and their parts to come: the child reads on while the rows are written.
+
+    A file that cannot even be told is kept as a document without text, and said so.
+    """
+    path = stack.enter_context(storage.local_path(stored.sha256))
     try:
-        identified = sandbox.identify(path, _declared(item))
+        identified, parts = stack.enter_context(sandbox.opened(path, declared=_declared(item)))
     except ReadError as error:
         kind = reason(error.code).kind
         if kind is Kind.FILE or (kind in (Kind.READER, Kind.DEATH) and item.deaths + 1 >= MAX_DEATHS):
@@ -151,7 +160,7 @@ def _identify(lease: Lease, item: Item, stored: Stored, path: Path, draft: Captu
                 reading_failed(version=version, code=error.code)
         raise
     item.media_type = identified.media_type[:127]
-    return identified
+    return path, identified, parts
 
 
 def _hold(lease: Lease, item: Item, stored: Stored, draft: CaptureDraft) -> Version | None:
@@ -192,15 +201,15 @@ def _declared(item: Item) -> Declared:
     )
 
 
-def _read(lease: Lease, item: Item, version: Version, path: Path, identified: Identified) -> None:
-    """Read in a child; save what came, whole or in part, and end the item."""
+def _read(lease: Lease, item: Item, version: Version, parts: Iterator[Part], identified: Identified) -> None:
+    """Take what the child read; save what came, whole or in part, and end the item."""
     before = version.transcript
     if before and (before.reader, before.reader_version) == (identified.reader, identified.reader_version):
         settle(lease, ItemState.DONE)  # an earlier try saved it and died before it could say so
         return
     reading = Reading()
     noted = time.monotonic()
-    for number in collect(_parts(path, _declared(item)), reading):
+    for number in collect(parts, reading):
         if time.monotonic() - noted > NOTE_SECONDS:
             noted = time.monotonic()
             lease.write(stage_note=f"page {number}")
@@ -212,11 +221,6 @@ def _read(lease: Lease, item: Item, version: Version, path: Path, identified: Id
     has_text = any(page.text.strip() for page in reading.pages.values())
     code = "partial" if draft.partial else "" if has_text else "no_text"
     settle(lease, ItemState.DONE, code=code)
-
-
-def _parts(path: Path, declared: Declared) -> Iterator[Part]:
-    """The reader's parts; as a generator, so that a refusal to begin is met where they are collected."""
-    yield from sandbox.read(path, declared=declared)
 
 
 def _stop_unless_useful(item: Item, version: Version, reading: Reading, identified: Identified) -> None:

@@ -59,7 +59,7 @@ POINTS = (
     Point("dir fsync", "archive.storage:_fsync_folder", after=False, receipt=True),
     Point("before commit", "archive.custody:append", after=True, receipt=True),
     Point("after commit", "ingest.services.working:_hold", after=True, receipt=True),
-    Point("mid read", "ingest.services.working:_parts", after=True, receipt=True),
+    Point("mid read", "ingest.sandbox:read_in_ranges", after=True, receipt=True),
     Point("after read", "ingest.services.working:save_reading", after=True, receipt=True),
     Point("mid index", "search.drain:_record", after=False, receipt=True),
     Point("after index", "search.drain:_record", after=True, receipt=True),

@@ -11,11 +11,11 @@ import pytest
 
 from archive.registry import NotAvailable, registry
 from ingest import sandbox
-from ingest.readers.base import Declared, Limits, PageText, Part, ReadError, Summary, Warn
+from ingest.readers.base import ChildHead, Declared, Limits, PageText, Part, ReadError, Summary, Warn
 from ingest.sandbox_checks import Checker
 from ingest.sandbox_ranges import read_in_ranges
-from ingest.sandbox_server import ReaderServer
-from tests.ingest import hostile
+from ingest.sandbox_server import Job, ReaderServer, keeper
+from tests.ingest import hostile, made
 from tests.ingest.readers.made_pdf import line, pdf
 
 
@@ -193,3 +193,47 @@ def test_a_picture_that_cannot_be_drawn_is_a_plain_sentence(tmp_path: Path, medi
     paper.write_bytes(pdf([line("words")]))
     with pytest.raises(NotAvailable, match="drawn"):
         registry.draw_page(paper, media_type, number)
+
+
+def _children(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the server is asked to do, one word a child."""
+    asked: list[str] = []
+    job = ReaderServer.job
+
+    def counted(self: ReaderServer, request: dict[str, Any], source: int) -> Job:
+        asked.append(request["op"])
+        return job(self, request, source)
+
+    monkeypatch.setattr(ReaderServer, "job", counted)
+    return asked
+
+
+def test_a_document_is_told_and_read_by_one_child_and_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "tender.txt"
+    path.write_text("视频监控\n" * 50, encoding="utf-8")
+    told, apart = sandbox.identify(path, Declared()), list(sandbox.read(path, declared=Declared()))
+    asked = _children(monkeypatch)
+    with sandbox.opened(path, declared=Declared()) as (identified, parts):
+        assert (identified, list(parts)) == (told, apart)
+    assert asked == ["read"]
+
+
+def test_a_container_is_told_before_anything_of_it_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "all.zip"
+    path.write_bytes(made.zipped([("a.txt", b"first")]))
+    asked = _children(monkeypatch)
+    with sandbox.opened(path, declared=Declared()) as (identified, parts):
+        assert identified.container
+        assert asked == ["read"]
+        assert any(isinstance(part, ChildHead) for part in parts)
+    assert asked == ["read", "read"]
+
+
+def test_a_reading_left_before_its_end_leaves_no_child(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("words\n" * 500_000, encoding="utf-8")
+    with sandbox.opened(path, declared=Declared()) as (identified, _parts):
+        assert identified.media_type == "text/plain"
+    assert keeper.current()._open_jobs == 0
