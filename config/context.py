@@ -33,7 +33,7 @@ def _entries(user: User | AnonymousUser) -> list[tuple[str | Promise, str, froze
     if isinstance(user, User) and user.is_newsroom:
         found += [
             (_("Links"), "links", frozenset({"link_check"})),
-            (_("Stories"), "stories", frozenset({"story", "story_new", "story_sources"})),
+            (_("Stories"), "stories", frozenset({"story", "story_new", "story_sources", "story_people"})),
             (_("Intake"), "intake", frozenset()),
             (_("Batches"), "batches", frozenset({"batch"})),
         ]

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from archive.policy import may_contribute
 from archive.provenance.addresses import parse
 from ingest.uploads import StagedUpload
 from stories.importing import MAX_BYTES, SUFFIXES
@@ -73,6 +75,20 @@ class StoryForm(ArticleForm):
 
     title = forms.CharField(label=_("Title"), max_length=300)
     field_order = ("title", "text", "file", "address")
+
+
+class PersonForm(forms.Form):
+    """A colleague to work on a story with, by e-mail address."""
+
+    email = forms.EmailField(label=_("E-mail address of the person"))
+
+    def clean_email(self) -> str:
+        """The address of an active account of the newsroom; the form remembers the person."""
+        email = str(self.cleaned_data["email"]).strip().lower()
+        self.person = User.objects.filter(email=email, is_active=True).first()
+        if self.person is None or not may_contribute(self.person):
+            raise forms.ValidationError(_("No colleague signs in with this address. Guests work on no story."))
+        return email
 
 
 def _is_given(value: object) -> bool:

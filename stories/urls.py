@@ -17,5 +17,6 @@ urlpatterns = [
     path("stories/new/", stories.story_new, name="story_new"),
     path("stories/<slug:slug>/", stories.story, name="story"),
     path("stories/<slug:slug>/sources/", stories.story_sources, name="story_sources"),
+    path("stories/<slug:slug>/people/", stories.story_people, name="story_people"),
     path("stories/<slug:slug>/article/", stories.story_article, name="story_article"),
 ]

@@ -17,7 +17,7 @@ from archive.provenance.addresses import source_key
 from archive.provenance.clocks import from_ts14
 from ingest.models import ENDED, Item, ItemState
 from ingest.selectors import batches
-from stories.models import LinkCheck, Reference
+from stories.models import LinkCheck, Reference, Story
 from stories.verdicts import VERDICTS, Finding, Held
 
 __all__ = ["Finding", "Site", "Summary", "by_site", "findings", "link_check", "link_checks", "summary"]
@@ -30,8 +30,8 @@ def link_checks(*, user: Person) -> QuerySet[LinkCheck]:
     """The checks that `user` may open: her own, and those of stories that she is one of the people of."""
     if not isinstance(user, User) or not may_contribute(user):
         return LinkCheck.objects.none()
-    mine = Q(story=None, made_by=user) | Q(story__people=user)
-    return LinkCheck.objects.filter(mine).select_related("story", "made_by").order_by("-pk").distinct()
+    mine = Q(story=None, made_by=user) | Q(story__in=Story.objects.filter(people=user))
+    return LinkCheck.objects.filter(mine).select_related("story", "made_by").order_by("-pk")
 
 
 def link_check(*, user: Person, public_id: str) -> LinkCheck:

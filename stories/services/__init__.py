@@ -2,9 +2,10 @@
 
 from stories.services.checks import bring_in, fetch_article, import_article, import_from_address
 from stories.services.outside import ask_outside, look_outside
-from stories.services.stories import create_story
+from stories.services.stories import add_person, create_story, remove_person
 
 __all__ = [
+    "add_person",
     "ask_outside",
     "bring_in",
     "create_story",
@@ -12,4 +13,5 @@ __all__ = [
     "import_article",
     "import_from_address",
     "look_outside",
+    "remove_person",
 ]

@@ -21,3 +21,13 @@ def create_story(*, user: User, title: str, check: LinkCheck | None = None) -> S
             check.story = story
             check.save(update_fields=["story"])
     return story
+
+
+def add_person(*, story: Story, person: User) -> None:
+    """Let `person` see the story and work on it. No document opens by it that she may not see."""
+    story.people.add(person)
+
+
+def remove_person(*, story: Story, person_id: int) -> None:
+    """End that; the owner stays. Asked at each request, so it holds from the next one."""
+    story.people.through.objects.filter(story=story, user_id=person_id).exclude(user_id=story.owner_id).delete()

@@ -10,7 +10,7 @@ from archive.policy import may_contribute
 from ingest.middleware import receives_files
 from stories import services
 from stories.articles import can_be_exported, export
-from stories.forms import ArticleForm, StoryForm
+from stories.forms import ArticleForm, PersonForm, StoryForm
 from stories.selectors import checks
 from stories.selectors import stories as selectors
 from stories.views.links import take
@@ -69,6 +69,25 @@ def story_sources(request: HttpRequest, slug: str) -> HttpResponse:
     links = checks.findings(user=request.user, check=newest) if newest else []
     context = {"story": found, "sites": checks.by_site(links), "number": len(links)}
     return render(request, "stories/story_sources.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who works on the story. Its owner lets people in and out."""
+    found = selectors.story(user=request.user, slug=slug)
+    is_owner = found.owner_id == request.user.pk
+    sent = request.method == "POST"
+    if sent and not is_owner:
+        raise Http404
+    if sent and (leaving := request.POST.get("leaving", "")).isdecimal() and len(leaving) < 19:
+        services.remove_person(story=found, person_id=int(leaving))
+        return redirect("story_people", slug=found.slug)
+    form = PersonForm(request.POST if sent else None)
+    if sent and form.is_valid() and form.person:
+        services.add_person(story=found, person=form.person)
+        return redirect("story_people", slug=found.slug)
+    context = {"story": found, "form": form, "is_owner": is_owner, "people": found.people.order_by("name", "pk")}
+    return render(request, "stories/story_people.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe

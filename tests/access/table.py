@@ -184,5 +184,7 @@ story_new                              POST      404 404 422 422 422 422
 story                                  GET       404 404 404 404 404 200
 story                                  POST      404 404 404 404 404 422
 story_sources                          GET       404 404 404 404 404 200
+story_people                           GET       404 404 404 404 404 200
+story_people                           POST      404 404 404 404 404 422
 story_article                          GET       404 404 404 404 404 200
 """)

@@ -147,6 +147,7 @@ FILLERS: dict[str, Filler] = {
     "link_check_ask": lambda world, level: {"public_id": world.check.public_id},
     "story": lambda world, level: {"slug": world.story.slug},
     "story_sources": lambda world, level: {"slug": world.story.slug},
+    "story_people": lambda world, level: {"slug": world.story.slug},
     "story_article": lambda world, level: {"slug": world.story.slug},
     "collection": _collection,
     "collection_members": _collection,

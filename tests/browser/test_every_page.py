@@ -74,6 +74,7 @@ ROWS = [
     Row("story_new", "/stories/new/"),
     Row("story", "/stories/{story}/"),
     Row("story_sources", "/stories/{story}/sources/"),
+    Row("story_people", "/stories/{story}/people/"),
     Row("collections", "/collections/", "visitor"),
     Row("collections", "/collections/"),
     Row("collection_new", "/collections/new/"),

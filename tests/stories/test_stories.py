@@ -81,6 +81,30 @@ def test_a_story_is_there_for_its_people_and_for_nobody_else(alice: User, bob: U
     assert "Cameras" in browser_of(bob).get("/stories/").content.decode()
 
 
+def test_the_owner_lets_people_in_and_out_and_nobody_else_does(alice: User, bob: User, gina: User) -> None:
+    story = begin(alice, b"[a](http://a.example/x)")
+    address = f"/stories/{story.slug}/people/"
+    for email in (gina.email, "nobody@example.org"):
+        answer = browser_of(alice).post(address, {"email": email})
+        assert (answer.status_code, "Guests work on no story" in answer.content.decode()) == (422, True)
+    assert browser_of(alice).post(address, {"email": bob.email.upper()}).status_code == 302
+    assert bob.name in browser_of(bob).get(address).content.decode()
+    assert browser_of(bob).post(address, {"leaving": alice.pk}).status_code == 404
+    browser_of(alice).post(address, {"leaving": alice.pk})
+    assert set(story.people.all()) == {alice, bob}
+    browser_of(alice).post(address, {"leaving": bob.pk})
+    assert browser_of(bob).get(address).status_code == 404
+
+
+def test_a_colleague_sees_only_what_she_may_in_the_same_story(alice: User, bob: User) -> None:
+    hold(alice, access=Access.MEMBERS)
+    story = begin(alice, f"[a]({PAGE})".encode())
+    story.people.add(bob)
+    pages = [browser_of(user).get(f"/stories/{story.slug}/").content.decode() for user in (alice, bob)]
+    assert ["1 held" in page for page in pages] == [True, False]
+    assert browser_of(bob).get(f"/stories/{story.slug}/article/").content == f"[a]({PAGE})".encode()
+
+
 def test_two_stories_of_one_title_tell_nothing_of_each_other(alice: User, bob: User) -> None:
     first, second = services.create_story(user=alice, title="案件"), services.create_story(user=bob, title="案件")
     assert re.fullmatch(r"story-[0-9a-f]{6}", first.slug)
