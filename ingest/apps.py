@@ -3,9 +3,13 @@
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.conf import settings
 
 from archive.registry import NotAvailable, registry
 from ingest import sandbox
+from ingest.fetchers import FetchError, FetchPolicy
+from ingest.fetchers.timestamps import ask_time
+from ingest.fetchers.warc_files import DamagedWarcError, check_warc
 from ingest.readers.base import ReadError
 
 
@@ -23,6 +27,23 @@ def _sanitise_html(path: Path, charset: str) -> str:
         raise NotAvailable(error.sentence) from error
 
 
+def _ask_time(url: str, request: bytes) -> bytes:
+    """Asked whatever MUNIMENT_FETCH says: naming an authority in the settings is the permission."""
+    policy = FetchPolicy.from_settings("all", settings.MUNIMENT_FETCH_ALLOW, settings.MUNIMENT_FETCH_DENY)
+    try:
+        return ask_time(url, request, policy)
+    except FetchError as error:
+        raise NotAvailable(str(error)) from error
+
+
+def _warc_problems(path: Path) -> list[str]:
+    try:
+        check_warc(path)
+    except DamagedWarcError as error:
+        return [str(error)]
+    return []
+
+
 class IngestConfig(AppConfig):
     """`archive` cannot ask `ingest` for a picture or a snapshot: the functions are left with it here."""
 
@@ -32,3 +53,5 @@ class IngestConfig(AppConfig):
         """Starts no process: the reader server starts with the first file."""
         registry.draw_page = _draw_page
         registry.sanitise_html = _sanitise_html
+        registry.ask_time = _ask_time
+        registry.warc_problems = _warc_problems

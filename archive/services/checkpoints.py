@@ -20,7 +20,9 @@ from archive.models import Checkpoint, Event
 from archive.provenance import checkpoint as notes
 from archive.provenance.custody import GENESIS, chain_findings, entry_hash
 from archive.provenance.merkle import consistency_path, is_consistent, root_of
+from archive.services import times
 from archive.signing import KeyUnusable, public_key, replace_key, signing_key
+from archive.timestamps import TimeRefused
 
 logger = logging.getLogger(__name__)
 
@@ -141,7 +143,7 @@ def _insert(row: Checkpoint) -> Checkpoint:
 
 
 class Daily:
-    """The sweep: a checkpoint a day, while there are new entries."""
+    """The sweep: a checkpoint a day, while there are new entries, and independent times for it where they are set."""
 
     def __init__(self) -> None:
         self._not_before: datetime | None = None
@@ -154,10 +156,13 @@ class Daily:
         self._not_before = now + AGAIN
         try:
             self._make_due(now)
-        except (CheckpointRefused, tree.LogGap, KeyUnusable) as error:
+        except (CheckpointRefused, tree.LogGap, KeyUnusable, TimeRefused) as error:
             logger.error("no checkpoint was made: %s", error)
 
     def _make_due(self, now: datetime) -> None:
         last = newest()
         if tree.size() and (last is None or (now - last.made_at >= EVERY and tree.size() > last.size)):
-            make_checkpoint()
+            last = make_checkpoint()
+        if last is not None:
+            times.stamp_missing(checkpoint=last)
+            times.renew_ending()
