@@ -176,6 +176,9 @@ CACHES = {"default": env.cache_url("MUNIMENT_CACHE_URL", f"filecache://{MUNIMENT
 
 # --- uploads (safety.md section 3) ---
 MUNIMENT_MAX_FILE_BYTES = env.int("MUNIMENT_MAX_FILE_BYTES", 512 * 1024 * 1024)
+# A folder whose files the scheduler takes in, and whose documents they become (an e-mail; empty: the first admin).
+MUNIMENT_WATCH = env.str("MUNIMENT_WATCH", "")
+MUNIMENT_WATCH_AS = env.str("MUNIMENT_WATCH_AS", "")
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = MUNIMENT_DATA / "tmp"
 FILE_UPLOAD_PERMISSIONS = 0o600

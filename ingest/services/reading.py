@@ -103,10 +103,15 @@ def page_drafts(reading: Reading) -> list[PageDraft]:
 
 
 def transcript_draft(
-    reading: Reading, identified: Identified, *, level: str, facts: dict[str, Any] | None = None
+    reading: Reading,
+    identified: Identified,
+    *,
+    level: str,
+    facts: dict[str, Any] | None = None,
+    told_by: str = "page_asserted",
 ) -> TranscriptDraft:
     """The transcript of a reading that ended or was cut short. `facts` of a container (title, published) stand above
-    what a reader can only guess from the words."""
+    what a reader can only guess from the words; `told_by` is whose statement they are."""
     told = facts or {}
     summary = reading.summary or Summary(
         kind=KINDS.get(identified.media_type, "plain"),  # type: ignore[arg-type]  # values of the Literal
@@ -135,7 +140,7 @@ def transcript_draft(
         metadata=summary.metadata,
         language=summary.language,
         title=str(told.get("title") or "")[:500] or summary.title,
-        title_basis="page_asserted" if told.get("title") else summary.title_basis,
+        title_basis=told_by if told.get("title") else summary.title_basis,
         printed=str(told.get("published") or "") or summary.printed,
         content_sha256=summary.content_sha256,
         content_profile=summary.content_profile,

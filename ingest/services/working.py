@@ -216,7 +216,10 @@ def _read(lease: Lease, item: Item, version: Version, parts: Iterator[Part], ide
     if reading.error is not None:
         _stop_unless_useful(item, version, reading, identified)
     lease.check()
-    draft = transcript_draft(reading, identified, level=sandbox.level(), facts=item.origin.get("facts"))
+    # Of a file itself a person told them, in a sidecar; of what lies inside another, that file, which may lie.
+    told_by = "user_asserted" if item.kind == Item.Kind.FILE else "page_asserted"
+    facts = item.origin.get("facts")
+    draft = transcript_draft(reading, identified, level=sandbox.level(), facts=facts, told_by=told_by)
     save_reading(version=version, transcript=draft, pages=page_drafts(reading))
     has_text = any(page.text.strip() for page in reading.pages.values())
     code = "partial" if draft.partial else "" if has_text else "no_text"

@@ -3,14 +3,17 @@
 import logging
 import signal
 import threading
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from archive.registry import registry
 from ingest import presence
 from ingest.services.sweeping import Sweeper
+from ingest.watching import Watcher
 
 logger = logging.getLogger(__name__)
 
@@ -32,18 +35,20 @@ class Command(BaseCommand):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: over.set())
         sweeper = Sweeper()
+        watcher = Watcher(Path(settings.MUNIMENT_WATCH)) if settings.MUNIMENT_WATCH else None
         while True:
-            self._round(sweeper)
+            self._round(sweeper, watcher)
             if not options["once"]:
                 close_old_connections()
             if options["once"] or over.wait(options["interval"]):
                 break
         presence.gone("scheduler")
 
-    def _round(self, sweeper: Sweeper) -> None:
+    def _round(self, sweeper: Sweeper, watcher: Watcher | None) -> None:
         """A room whose sweep fails must not keep the others from theirs; it is tried again next time."""
         presence_beat = (lambda: presence.beat("scheduler"), presence.forget_the_dead)
-        for step in (*presence_beat, sweeper.sweep, *registry.sweeps):
+        watching = (watcher.look,) if watcher else ()
+        for step in (*presence_beat, sweeper.sweep, *watching, *registry.sweeps):
             try:
                 step()
             except (DatabaseError, OSError):
