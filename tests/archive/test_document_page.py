@@ -160,3 +160,19 @@ def test_a_source_exists_for_a_person_only_through_a_document_she_may_see(
     source = f"/sources/{held.capture.source_id}/"
     assert browser_of(alice).get(source).status_code == 200
     assert reader.get(source).status_code == 404
+
+
+def test_glosses_stand_under_the_page_when_asked_for(hold: Holder, alice: User) -> None:
+    held = hold(b"<p>gloss", alice)
+    read_as(held, "采购视频监控", "plain English")
+    client, address = browser_of(alice), f"/d/{held.document.accession}/text/"
+    without, with_them = client.get(address).text, client.get(address, {"gloss": "1", "q": "采购"}).text
+    assert "video surveillance" not in without
+    assert "Dictionary gloss, not a translation" in with_them
+    assert "video surveillance" in with_them
+    assert "gloss=1" in with_them
+    body = re.compile(r'<div class="text-body".*?</div>', re.DOTALL)
+    assert [*map(str.strip, body.findall(without))] == [
+        *map(str.strip, body.findall(client.get(address, {"gloss": "1"}).text))
+    ]
+    assert "glosses" not in client.get(address, {"gloss": "1", "page": "2"}).text
