@@ -36,6 +36,7 @@ from ingest.sandbox_wire import Frame
 
 FRAMES_BYTES = 50 * 1024 * 1024  # all of a child's frames, without the bytes of files inside (safety.md section 2)
 MAX_CELLS, MAX_WARNINGS, MAX_TABLES, MAX_PAIRS, MAX_LINKS = 20_000, 1_000, 20_000, 2_000, 20_000
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # of the largest sheet there is
 MAX_FACTS = 256 * 1024  # characters of JSON
 LONG, SHORT, NAME = 8_192, 512, 64
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,47}")
@@ -191,8 +192,8 @@ class Checker:
             left, top, right, bottom = (real(each, -1, 2) or 0.0 for each in listed(box, 4))
             frame = (left, top, right, bottom)
         return Cell(
-            row=whole(row, 0, 10_000),
-            column=whole(column, 0, 10_000),
+            row=whole(row, 0, MAX_ROW),
+            column=whole(column, 0, MAX_COLUMN),
             rowspan=whole(rowspan, 1, 10_000),
             colspan=whole(colspan, 1, 10_000),
             box=frame,

@@ -23,6 +23,17 @@ FORMATS = {
     "text/plain": "text",
     "text/markdown": "text",
     "text/csv": "text",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "word",
+    "application/msword": "word",
+    "application/rtf": "word",
+    "application/vnd.oasis.opendocument.text": "word",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "sheet",
+    "application/vnd.ms-excel": "sheet",
+    "application/vnd.oasis.opendocument.spreadsheet": "sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "slides",
+    "application/vnd.ms-powerpoint": "slides",
+    "message/rfc822": "mail",
+    "application/vnd.ms-outlook": "mail",
 }
 
 
@@ -73,7 +84,7 @@ def reading_failed(*, version: Version, code: str, media_type: str = "") -> None
 
 
 def format_of(media_type: str) -> str:
-    """The facet value of a media type: html, pdf, text, image, other."""
+    """The facet value of a media type: html, pdf, text, word, sheet, slides, mail, image, other."""
     return FORMATS.get(media_type, "image" if media_type.startswith("image/") else "other")
 
 

@@ -78,6 +78,17 @@ class HtmlReader:
         yield _summary(page, decoded)
 
 
+def text_of_page(source: str) -> str:
+    """The visible text of a page that stands in something else, such as a message."""
+    if too_much(source):
+        return text_without_tree(source)
+    return visible_text(HTMLTree.parse(source), _nothing).text
+
+
+def _nothing(_tag: str, _attributes: dict[str, str]) -> str:
+    return ""
+
+
 def _read_page(source: str, address: str) -> Page:
     reason = too_much(source)
     if reason:

@@ -1,7 +1,11 @@
 """Which reader reads what: the media type is found in the bytes; names and claims only break ties. Pure."""
 
 import io
+import zipfile
 from typing import BinaryIO
+
+import docx
+import pptx
 
 from ingest.readers.archives import TarReader, ZipReader
 from ingest.readers.base import Declared, Limits, ReadContext, Reader, ReadError
@@ -9,10 +13,19 @@ from ingest.readers.html import HtmlReader
 from ingest.readers.image import ImageReader
 from ingest.readers.jsonl import JsonLinesReader
 from ingest.readers.mail import MhtmlReader
+from ingest.readers.message import MailboxReader, MailReader
+from ingest.readers.office_unread import KINDS_UNREAD, ProtectedReader
+from ingest.readers.ole import UNKNOWN as OLE
+from ingest.readers.ole import ole_kind
+from ingest.readers.opendocument import ODT, OpenDocumentReader
 from ingest.readers.pdf import PdfReader
+from ingest.readers.rtf import RtfReader
+from ingest.readers.sheets import SheetsReader
 from ingest.readers.signatures import CONTAINERS, HEAD, TAIL, sniff, zip_kind
+from ingest.readers.slides import SLIDES, SlidesReader
 from ingest.readers.text import TextReader
 from ingest.readers.warc import WaczReader, WarcReader
+from ingest.readers.word import WORD, WordReader
 
 READERS: list[Reader] = [
     PdfReader(),
@@ -25,6 +38,14 @@ READERS: list[Reader] = [
     TarReader(),
     ImageReader(),
     MhtmlReader(),
+    MailReader(),
+    MailboxReader(),
+    WordReader(),
+    SlidesReader(),
+    SheetsReader(),
+    RtfReader(),
+    OpenDocumentReader(),
+    ProtectedReader(),
 ]
 
 
@@ -33,7 +54,8 @@ def pick(source: BinaryIO, declared: Declared) -> tuple[str, Reader]:
     media_type, head = media_type_of(source, declared)
     reader = choose(media_type, declared.filename, head)
     if reader is None:
-        raise ReadError("unsupported_type", f"Files of this kind ({media_type}) cannot be read yet.")
+        sentence = KINDS_UNREAD.get(media_type, f"Files of this kind ({media_type}) cannot be read yet.")
+        raise ReadError("unsupported_type", sentence)
     return media_type, reader
 
 
@@ -61,6 +83,8 @@ def media_type_of(source: BinaryIO, declared: Declared) -> tuple[str, bytes]:
     media_type = sniff(head, tail, declared.filename, declared.media_type)
     if media_type == "application/zip":
         media_type = zip_kind(source)
+    elif media_type == OLE:
+        media_type = ole_kind(source)
     source.seek(0)
     return media_type, head
 
@@ -78,12 +102,32 @@ _WARM = {
         "and a paragraph long enough to be taken for the main text of the page by the extractor.</p></body></html>"
     ).encode("gb18030"),
     "text/plain": b"Latin letters, so that the model that tells languages apart is loaded.",
+    "application/rtf": rb"{\rtf1\ansi\ansicpg936 Latin letters}",
+    "message/rfc822": (
+        b"From: a@b.example\r\nSubject: =?gb2312?B?uau45g==?=\r\nDate: Mon, 23 Nov 2026 10:00:00 +0800\r\n"
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"
+        b"Content-Type: text/html; charset=utf-8\r\n\r\n<p>Words</p>\r\n--x\r\nContent-Type: image/png; name=a.png\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--x--\r\n"
+    ),
 }
+
+
+def _made() -> dict[str, bytes]:
+    """Office files made by the libraries that read them: their templates and parsers are loaded on the way."""
+    document, show = io.BytesIO(), io.BytesIO()
+    docx.Document().save(document)
+    made = pptx.Presentation()
+    made.slides.add_slide(made.slide_layouts[0]).notes_slide.notes_text_frame.text = "notes"
+    made.save(show)
+    text = io.BytesIO()
+    with zipfile.ZipFile(text, "w") as archive:
+        archive.writestr("content.xml", "<o><body><p>words</p></body></o>")
+    return {WORD: document.getvalue(), SLIDES: show.getvalue(), ODT: text.getvalue()}
 
 
 def warm_up() -> None:
     """Run each reader once on a harmless file of ours."""
-    for media_type, content in _WARM.items():
+    for media_type, content in {**_WARM, **_made()}.items():
         reader = choose(media_type, "", content)
         if reader is not None:
             list(reader.read(ReadContext(io.BytesIO(content), media_type, limits=Limits())))

@@ -10,7 +10,7 @@ HEAD, TAIL = 65_536, 4_096
 
 CONTAINERS = frozenset(
     {"application/zip", "application/x-tar", "application/warc", "application/wacz", "application/x-ndjson"}
-    | {"multipart/related"}
+    | {"multipart/related", "application/mbox"}
 )
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "application/zip"),
@@ -55,7 +55,13 @@ _BY_NAME = {
     "shtml": "text/html",
 }
 _TEXT_BY_NAME = frozenset(("text/csv", "text/tab-separated-values", "text/markdown"))
-_MAIL_FIRST = re.compile(rb"(?:from|received|return-path|message-id|mime-version|date|subject):", re.IGNORECASE)
+_MAIL_FIRST = re.compile(
+    rb"(?:from|received|return-path|message-id|mime-version|date|subject|dkim-signature|delivered-to|x-[a-z-]+):",
+    re.IGNORECASE,
+)
+_MAIL_SURE = re.compile(rb"^(?:from|received|message-id|mime-version):", re.IGNORECASE | re.MULTILINE)
+_MAILBOX = re.compile(rb"From [^\r\n]{1,200}\r?\n(?=[!-9;-~]+:)")
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]')
 _ROW_KEY = re.compile(rb'"(?:article_url|project_title|title|url)"')
 _OPENDOCUMENT = "application/vnd.oasis.opendocument."
 
@@ -108,11 +114,13 @@ def _text_kind(head: bytes, filename: str, declared: str) -> str:
 
 def _mail_kind(start: bytes) -> str:
     """Saved pages may begin with mail-like lines; only a multipart/related is a page in the shape of mail."""
+    if _MAILBOX.match(start):
+        return "application/mbox"
     if not _MAIL_HEADER.match(start):
         return ""
     if _RELATED.search(start[:8192]):
         return "multipart/related"
-    return "message/rfc822" if _MAIL_FIRST.match(start) else ""
+    return "message/rfc822" if _MAIL_FIRST.match(start) and _MAIL_SURE.search(start[:16_384]) else ""
 
 
 def _xml_kind(start: bytes) -> str:
@@ -138,12 +146,23 @@ def _looks_like_rows(start: bytes) -> bool:
     if not (line.startswith(b"{") and b'"content"' in line and _ROW_KEY.search(line)):
         return False
     if not newline and len(start) > HEAD // 2:
-        return True
+        return _content_is_text(line)
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
         return False
     return isinstance(row.get("content"), str) and (not rest.strip() or rest.lstrip().startswith(b"{"))
+
+
+def _content_is_text(line: bytes) -> bool:
+    """Whether the object that begins here has a text `content` of its own: answers of a site's API have it deeper."""
+    depth = 0
+    for token in _TOKEN.finditer(line):
+        found = token.group()
+        depth += (found in b"{[") - (found in b"}]")
+        if depth == 1 and found == b'"content"':
+            return line[token.end() : token.end() + 8].lstrip(b" :\t").startswith(b'"')
+    return False
 
 
 def _is_binary(head: bytes) -> bool:
