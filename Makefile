@@ -65,11 +65,13 @@ lock: dev ## Write the lock files anew, with hashes (UPGRADE=--upgrade for newer
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 
-.PHONY: bench-intake bench-http bench-notices bench-stories bench-custody mutations
+.PHONY: bench-intake bench-http bench-quality bench-notices bench-stories bench-custody mutations
 bench-intake: setup ## Documents and pages a second through the sandbox
 	$(PY) -m benchmarks.intake
 bench-http: setup ## Search and document page over HTTP
 	$(PY) -m benchmarks.http
+bench-quality: setup ## Known items in Chinese and English: at which place search shows them
+	$(PY) -m benchmarks.quality
 bench-notices: setup ## Facts read from notices
 	$(PY) -m benchmarks.notices
 bench-stories: dev ## A 2,000-link article imported; links found against parsers that are not ours
