@@ -5,6 +5,7 @@ text is what search back ends are handed: `parse(to_text(tree), trusted=True).tr
 gives (places aside, which take no part in comparisons).
 """
 
+import re
 from dataclasses import dataclass
 
 from language.query_fields import (
@@ -87,9 +88,13 @@ class Query:
         return isinstance(self.tree, Everything) and not self.typed.strip()
 
 
+_half = re.compile(r"[\ud800-\udfff]")
+
+
 def parse(text: str, *, trusted: bool = False) -> Query:
     """Read a query. Total: a mistake becomes literal words and a notice. `trusted`: canonical text, without limits."""
-    typed = text if trusted else text[:LONGEST_QUERY]
+    # Half a surrogate pair is no character: no text holds it, and no library or database would take it.
+    typed = _half.sub("\ufffd", text if trusted else text[:LONGEST_QUERY])
     lexer = Lexer(typed)
     if len(typed) < len(text):
         lexer.notices.append(Notice("too_long", SENTENCES["too_long"], LONGEST_QUERY, len(text)))

@@ -31,8 +31,8 @@ from search.fields import AUDIENCE, KEYWORD_FIELDS, TEXT_FIELDS, TEXT_NAMES
 
 
 def escaped(token: str) -> str:
-    """A token as a regular expression of tantivy's that matches it alone."""
-    return re.sub(r"([^\w])", r"\\\1", token, flags=re.ASCII) if token.isascii() else token
+    """A token as a regular expression of tantivy's that matches it alone. By number: `\\<` would be a word's edge."""
+    return re.sub(r"[\x00-\x7f]", lambda sign: sign[0] if sign[0].isalnum() else f"\\x{{{ord(sign[0]):x}}}", token)
 
 
 class QueryMaker:

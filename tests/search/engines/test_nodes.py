@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from language.query import parse
-from language.query_nodes import Everything, Expansion, Flag, Node, Range, TermList, Words
+from language.query_nodes import Everything, Expansion, Field, Flag, Node, Range, TermList, Words
 from language.tokens import index_tokens
 from search.engines.base import Ask, EngineError, IndexMissing, Reader, Store
 from search.engines.canonical import Keyword
@@ -122,3 +122,8 @@ def test_a_folder_without_an_index_is_said_to_be_missing(store: Store, tmp_path:
             store.reader(path)
         with pytest.raises(IndexMissing):
             store.writer(path)
+
+
+def test_a_site_is_taken_literally_whatever_signs_are_in_it(reader: Reader) -> None:
+    for host in ("0<", "a\\>b", "局(", "x.*", "[", "^$", "a|b", "~&@#"):
+        assert order(reader, Field("site", Words(host))) == []
