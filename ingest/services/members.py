@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from archive import storage
 from ingest.models import Item, ItemState
-from ingest.readers.base import ChildData, ChildEnd, ChildHead, Part, ReadError, Summary, Warn
+from ingest.readers.base import ChildData, ChildEnd, ChildHead, Limits, Part, ReadError, Summary, Warn
 from ingest.reasons import INSIDE, INSIDE_OTHER, Kind, reason
 from ingest.services.batches import next_line, scrub, scrub_facts
 from ingest.staging import adopt_staged
@@ -125,6 +125,44 @@ def _count_the_rest(summary: Summary, outcome: Unpacked) -> None:
         number = summary.metadata.get(name)
         if isinstance(number, int) and number > 0:
             outcome.passed[kind] += number
+
+
+def beside(parts: Iterable[Part], document: Item) -> Iterator[Part]:
+    """The parts of a document; the files attached to it are made members of its item on the way, each once.
+
+    Attachments of an attachment count as nested: beyond the depth of containers they stay where they are.
+    """
+    taken: list[Item] = []
+    child: _Child | None = None
+    number, too_deep = 0, _depth(document) >= Limits().depth
+    done = set(document.members.values_list("member_n", flat=True))
+    with _no_leftovers() as staged:
+        try:
+            for part in parts:
+                match part:
+                    case ChildHead():
+                        number += 1
+                        child = None if too_deep else _begin(part, number, done, Unpacked())
+                        staged.path = child.path if child else None
+                    case ChildData():
+                        if child is not None and child.path is not None:
+                            with child.path.open("ab") as file:
+                                file.write(part.data)
+                    case ChildEnd():
+                        if child is not None and child.path is not None:
+                            taken.append(_member(document, child, part.reason))
+                        child, staged.path = None, None
+                    case _:
+                        yield part
+        finally:  # what came before a fault is had
+            _record(document, taken)
+
+
+def _depth(item: Item) -> int:
+    depth, above = 0, item.parent
+    while above is not None:
+        depth, above = depth + 1, above.parent
+    return depth
 
 
 @dataclass

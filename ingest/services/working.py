@@ -23,6 +23,7 @@ from ingest.sandbox import Identified
 from ingest.services import fetching, opening
 from ingest.services.captures import capture_of, title_of
 from ingest.services.leases import Lease, LeaseLost, beating, claim, release
+from ingest.services.members import beside
 from ingest.services.outcomes import MAX_DEATHS, MAX_TRIES, OPEN_STATES, Setback, set_back, settle
 from ingest.services.reading import Reading, collect, page_drafts, transcript_draft
 from ingest.staging import max_file_bytes
@@ -209,7 +210,7 @@ def _read(lease: Lease, item: Item, version: Version, parts: Iterator[Part], ide
         return
     reading = Reading()
     noted = time.monotonic()
-    for number in collect(parts, reading):
+    for number in collect(beside(parts, item), reading):
         if time.monotonic() - noted > NOTE_SECONDS:
             noted = time.monotonic()
             lease.write(stage_note=f"page {number}")
