@@ -81,6 +81,12 @@ bench-custody: setup ## Entries verified a second, one inclusion proof, fixity a
 mutations: setup ## A hundred single changes behind the archive's back: is each found, and named?
 	$(PY) -m benchmarks.mutations
 
+.PHONY: bench-exactness bench-index
+bench-exactness: setup ## Strings found against a plain scan of the same pages
+	$(PY) -m benchmarks.exactness
+bench-index: setup ## Documents a second into both indexes, against bare tantivy
+	$(PY) -m benchmarks.index
+
 .PHONY: sample
 sample: dev ## Make the files of the sample anew (needs Chromium and Noto CJK fonts)
 	$(PY) -m sample.build
