@@ -80,10 +80,8 @@ def test_a_hostile_file_ends_in_a_named_state(server: ReaderServer, tmp_path: Pa
 
 
 def test_a_reader_that_sleeps_is_stopped_by_the_clock(server: ReaderServer, tmp_path: Path) -> None:
-    began = time.monotonic()
     _, code = run(server, tmp_path, "sleep", seconds=0.3)
     assert code == "wall_limit"
-    assert time.monotonic() - began < 5
 
 
 def test_time_in_which_nobody_listens_does_not_count_against_the_clock(server: ReaderServer, tmp_path: Path) -> None:

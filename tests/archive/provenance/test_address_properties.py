@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -70,14 +69,13 @@ def test_a_key_forgets_scheme_www_and_default_port_only(target: str) -> None:
     assert re.findall("%[89A-F][0-9A-F]", target) == re.findall("%[89A-F][0-9A-F]", source_key(target).key)
 
 
-def test_deep_nesting_ends_and_costs_little() -> None:
+@pytest.mark.timeout(30)  # under 1 s here; what is quadratic takes minutes
+def test_deep_nesting_ends() -> None:
     text = "https://web.archive.org/web/20180821160835/" * 5_000 + "http://a.cn/"
-    started = time.perf_counter()
     address = parse(text, now=NOW)
     assert address.kind == "memento"
     assert parse("http" * 100_000).kind == "not-a-url"
     assert parse("\u200b \n" * 50_000 + "www." * 20_000).kind in ("not-a-url", "invalid")
-    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -119,12 +118,11 @@ def test_it_runs_without_django(export: Path) -> None:
     assert "PASS" in done.stdout
 
 
-def test_two_thousand_entries_take_less_than_seconds(tmp_path: Path) -> None:
+@pytest.mark.timeout(60)  # 0.1 s here; what is quadratic takes minutes
+def test_two_thousand_entries_come_to_an_end(tmp_path: Path) -> None:
     log = entries(2_000)
     (tmp_path / "events.jsonl").write_text("".join(f"{entry}\n" for entry in log), encoding="utf-8")
-    started = time.perf_counter()
     assert run(tmp_path)[0] == 3
-    assert time.perf_counter() - started < 5
 
 
 def _same_json(left: bytes, right: bytes) -> bool:
