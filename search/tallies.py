@@ -92,7 +92,9 @@ def csv_lines(found: Sequence[Tally], address_of_term: str, address_of_document:
                 yield writer.writerow(["(cut after 10,000 rows)"])
                 return
             written += 1
-            named = (document.accession, document.title, address_of_document + document.accession) if document else ("", "", "")
+            named: tuple[str, ...] = ("", "", "")
+            if document is not None:
+                named = (document.accession, document.title, address_of_document + document.accession)
             yield writer.writerow([disarm(cell) for cell in (each.term, total, search, *named)])
 
 

@@ -1,6 +1,6 @@
 """F1 (safety.md section 9): processes are killed at random while documents come in; nothing is lost, nothing doubled.
 
-Here with 100 documents and 10 kills; `make faults` raises both by MUNIMENT_F1_DOCUMENTS and MUNIMENT_F1_KILLS.
+Here with 100 documents and 10 kills; MUNIMENT_F1_DOCUMENTS and MUNIMENT_F1_KILLS raise both.
 """
 
 import hashlib
