@@ -62,6 +62,8 @@ class DocumentHits:
 
     def marks_on(self, page: int, *, current_hit: int | None) -> list[Mark]:
         """The marks of one page in its own offsets; a hit over a page break is marked on both pages."""
+        if not self.spans:
+            return []
         index = self.page_numbers.index(page)
         start = self.page_starts[index]
         end = self.page_starts[index + 1] if index + 1 < len(self.page_starts) else float("inf")
@@ -80,14 +82,15 @@ def hits_in(
 
     They are the hits of the results page: what it put beside the typed words for `user` is marked too.
     """
-    pages = list(selectors.pages(version=version).values_list("number", "text"))
+    held = selectors.pages(version=version)
+    if not query.strip():  # most openings of a document: its whole text need not be read for that
+        return DocumentHits((), tuple(held.values_list("number", flat=True)), ())
+    pages = list(held.values_list("number", "text"))
     starts, position = [], 0
     for _number, text in pages:
         starts.append(position)
         position += len(text) + len(PAGE_BREAK)
     numbers = tuple(number for number, _text in pages)
-    if not query.strip():
-        return DocumentHits((), numbers, tuple(starts))
     parsed = parse(query)
     widened = registry.widen(parsed.tree, user, dropped, added)
     found = find(leaves(widened.tree), PAGE_BREAK.join(text for _number, text in pages))
