@@ -7,7 +7,8 @@ from archive.provenance.addresses import source_key
 from archive.services.drafts import MementoDraft
 
 
-def _sha256(text: str) -> str:
+def address_sha256(text: str) -> str:
+    """The hash under which an address or a key of one is looked up, in hex."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -15,7 +16,7 @@ def record_source(url: str) -> Source:
     """The Source of `url`, kept verbatim; made if it is new."""
     keys = source_key(url)
     source, _ = Source.objects.get_or_create(
-        url_sha256=_sha256(url),
+        url_sha256=address_sha256(url),
         defaults={
             "url": url,
             "href": keys.href,
@@ -23,8 +24,8 @@ def record_source(url: str) -> Source:
             "host_ascii": keys.host_ascii[:255],
             "host_unicode": keys.host_unicode[:255],
             "key": keys.key,
-            "key_sha256": _sha256(keys.key) if keys.key else "",
-            "loose_key_sha256": _sha256(keys.loose_key) if keys.loose_key else "",
+            "key_sha256": address_sha256(keys.key) if keys.key else "",
+            "loose_key_sha256": address_sha256(keys.loose_key) if keys.loose_key else "",
         },
     )
     return source
@@ -33,7 +34,7 @@ def record_source(url: str) -> Source:
 def record_memento(draft: MementoDraft, source: Source | None) -> Memento:
     """The Memento at `draft.urim`; made if it is new, given its source if it had none."""
     memento, _ = Memento.objects.get_or_create(
-        urim_sha256=_sha256(draft.urim),
+        urim_sha256=address_sha256(draft.urim),
         defaults={
             "urim": draft.urim,
             "archive": draft.archive,

@@ -1,13 +1,12 @@
 """A text becomes a link check; what is missing of it becomes a batch."""
 
-import hashlib
-
 from django.db import transaction
 
 from accounts.models import User
 from archive import storage
 from archive.provenance.addresses import PARSER_VERSION, Address, parse, source_key
 from archive.provenance.links import FoundLink
+from archive.services.sources import address_sha256
 from ingest import queue
 from ingest import services as intake
 from ingest.fetchers import FetchPolicy, fetch
@@ -113,14 +112,10 @@ def _reference(check: LinkCheck, n: int, found: FoundLink, address: Address) -> 
         reason=address.reason,
         repairs=list(address.repairs),
         parser_version=PARSER_VERSION,
-        key_sha256=_sha256(keys.key) if keys and keys.key else "",
-        loose_key_sha256=_sha256(keys.loose_key) if keys and keys.loose_key else "",
-        urim_sha256=_sha256(address.urim) if address.urim else "",
+        key_sha256=address_sha256(keys.key) if keys and keys.key else "",
+        loose_key_sha256=address_sha256(keys.loose_key) if keys and keys.loose_key else "",
+        urim_sha256=address_sha256(address.urim) if address.urim else "",
     )
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def bring_in(*, user: User, check: LinkCheck, findings: list[Finding]) -> Batch | None:
