@@ -3,32 +3,18 @@
 import csv
 from collections.abc import Iterable, Iterator
 
+from archive.csvcells import Echo, disarm
 from ingest.models import Item
 
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
 COLUMNS = (
     "line", "name as submitted", "inside", "address", "size", "sha256", "outcome", "state", "stage", "code", "reason",
     "tries", "code version", "submitted", "started", "ended", "accession", "version",
 )  # fmt: skip
 
 
-class _Echo:
-    """A file that hands back what is written to it: `csv.writer` then makes one line at a time."""
-
-    def write(self, line: str) -> str:
-        """The line itself."""
-        return line
-
-
-def disarm(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(STARTS) else text
-
-
 def lines(rows: Iterable[tuple[Item, str]]) -> Iterator[str]:
     """The lines of the file: a byte-order mark for spreadsheets, the heads, then an item and its accession a line."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield "\ufeff"
     yield writer.writerow(COLUMNS)
     for item, accession in rows:

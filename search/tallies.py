@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 
 from archive import selectors as archive
+from archive.csvcells import Echo, disarm
 from archive.models import Document
 from archive.policy import Person
 from language.query import parse
@@ -21,8 +22,6 @@ MOST_ROWS = 10_000  # of the CSV (experience.md section 4)
 SHOWN = 5  # documents of a term on the page
 # Seconds after which no further term is counted, and the page says which: nearness reads documents.
 COUNTING = 20.0
-# What makes a spreadsheet take a cell for a formula (safety.md section 6).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +61,12 @@ def _tally(person: Asker, term: str, shown: int) -> Tally:
     return Tally(term, answer.get_count(), at_most, "", [held[each] for each in numbers if each in held])
 
 
-def disarm(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
-
-
-class _Echo:
-    """A file that gives back what is written to it: `csv` writes lines, the response sends them."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(found: Sequence[Tally], address_of_term: str, address_of_document: str) -> Iterator[str]:
     """A row for each term and document; a term without documents has one row. Addresses are joined to what they name.
 
     Ends after 10,000 rows with a line that says so.
     """
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow(["term", "documents", "search", "document", "title", "document_address"])
     written = 0
     for each in found:
@@ -98,4 +84,4 @@ def csv_lines(found: Sequence[Tally], address_of_term: str, address_of_document:
             yield writer.writerow([disarm(cell) for cell in (each.term, total, search, *named)])
 
 
-__all__ = ["MOST_TERMS", "EngineError", "Tally", "csv_lines", "disarm", "tallies"]
+__all__ = ["MOST_TERMS", "EngineError", "Tally", "csv_lines", "tallies"]

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 
-from ingest.csvcells import disarm
+from archive.csvcells import Echo, disarm
 from stories.verdicts import Finding
 
 COLUMNS = (
@@ -12,15 +12,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class _Echo:
-    def write(self, line: str) -> str:
-        """The line itself."""
-        return line
-
-
 def lines(findings: Iterable[Finding]) -> Iterator[str]:
     """The lines of the file: a byte-order mark for spreadsheets, the heads, then one line a link."""
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield "\ufeff"
     yield writer.writerow(COLUMNS)
     for finding in findings:

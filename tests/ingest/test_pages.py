@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
+from archive.csvcells import disarm
 from archive.models import Access, Collection
-from ingest.csvcells import disarm
 from ingest.models import Batch, Item, ItemState
 from ingest.presence import beat
 from ingest.services import add_refused

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import storage
+from archive.csvcells import STARTS, disarm
 from archive.models import Capture, Document, Transcript
 from archive.services import hold
-from ingest.csvcells import STARTS, disarm
 from ingest.models import Item, ItemState
 from ingest.pages import shown_name
 from ingest.services import scrub, work, working

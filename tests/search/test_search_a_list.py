@@ -9,9 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from accounts.models import User
+from archive.csvcells import disarm
 from search.engines.base import EngineError
 from search.selectors import Asker, search
-from search.tallies import disarm, tallies
+from search.tallies import tallies
 from tests.conftest import browser_of
 from tests.search.making import make_document
 
