@@ -2,8 +2,6 @@
 
 import base64
 import binascii
-import os
-import uuid
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -17,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 
 from archive.provenance.checkpoint import Key, key_of
+from archive.storage import write_once
 
 
 class KeyUnusable(Exception):
@@ -54,20 +53,8 @@ def replace_key() -> None:
 
 
 def _write_new(path: Path, key: Ed25519PrivateKey) -> None:
-    """Link a finished file into place: a kill leaves no half of a key, and of two makers one wins."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{uuid.uuid4().hex}.part")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        pass
-    finally:
-        unfinished.unlink()
+    write_once(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), mode=0o600)
 
 
 def _from_text(text: str) -> Ed25519PrivateKey:

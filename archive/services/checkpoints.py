@@ -5,8 +5,6 @@ it, the row is one INSERT, and the copy of the note is linked into its folder af
 """
 
 import logging
-import os
-import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -22,6 +20,7 @@ from archive.provenance.custody import GENESIS, chain_findings, entry_hash
 from archive.provenance.merkle import consistency_path, is_consistent, root_of
 from archive.services import times
 from archive.signing import KeyUnusable, public_key, replace_key, signing_key
+from archive.storage import write_once
 from archive.timestamps import TimeRefused
 
 logger = logging.getLogger(__name__)
@@ -85,22 +84,7 @@ def write_copies() -> None:
     there = {each.name for each in folder.iterdir()}
     for size, note in Checkpoint.objects.order_by("-size").values_list("size", "note"):
         if str(size) not in there:
-            _write_copy(folder / str(size), note)
-
-
-def _write_copy(path: Path, note: str) -> None:
-    unfinished = path.with_name(f".{uuid.uuid4().hex}.part")
-    with unfinished.open("xb") as file:
-        file.write(note.encode())
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.chmod(0o440)
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        pass
-    finally:
-        unfinished.unlink()
+            write_once(folder / str(size), note.encode(), mode=0o440)
 
 
 def _announce(key: notes.Key, agent: str) -> None:
