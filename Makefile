@@ -59,7 +59,7 @@ check: dev ## Lint, format, types, directions of import, templates, migrations, 
 .PHONY: lock
 lock: dev ## Write the lock files anew, with hashes (UPGRADE=--upgrade for newer versions)
 	for name in build base dev; do \
-	  $(VENV)/bin/uv pip compile -q $(UPGRADE) --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  $(VENV)/bin/uv pip compile -q $(UPGRADE) --generate-hashes --no-emit-index-url --python-version 3.11 --override requirements/overrides.txt \
 	    --custom-compile-command "make lock" $$(test $$name = build || echo -c requirements/build.txt) \
 	    $$(test $$name = dev && echo -c requirements/base.txt) \
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; \

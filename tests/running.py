@@ -1,5 +1,7 @@
 """`make run` as a test sees it: started on a folder and a port of its own, asked, stopped, searched for orphans."""
 
+import contextlib
+import http.client
 import os
 import re
 import signal
@@ -60,6 +62,16 @@ class Running:
             assert time.monotonic() < deadline, self.output
             time.sleep(0.1)
         return float(found[1])
+
+    def wait_until_it_answers(self, seconds: float = 60.0) -> None:
+        """Returns once the web server serves: after it was killed, its supervisor starts it again."""
+        deadline = time.monotonic() + seconds
+        while True:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.browser().get("/readyz").status == 200:
+                    return
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.2)
 
     def wait(self, seconds: float = 40.0) -> int:
         """Its exit code."""

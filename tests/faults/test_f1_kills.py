@@ -94,6 +94,7 @@ def no_stray_files(data: Path) -> bool:
 
 def everything_is_found(muniment: Running) -> None:
     """Each document's own word finds it and only it."""
+    muniment.wait_until_it_answers()  # the last kill may have been the web server's
     browser = muniment.browser()
     browser.sign_in("alice@sample.example", PASSWORD)
     missing = set(range(DOCUMENTS))
