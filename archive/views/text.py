@@ -11,11 +11,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from archive import selectors
+from archive.boxes import Rect, rectangles
 from archive.hits import DocumentHits, hits_in
 from archive.marking import lines
 from archive.models import Page, Version
 from archive.provenance import accession as numbers
-from archive.views.boxes import Rect, rectangles
 from archive.views.machines import for_machines
 from archive.views.shared import carried_query, document_context
 from language.glosses import glosses

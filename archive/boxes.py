@@ -29,6 +29,13 @@ def rectangles(page: Page, marks: Sequence[Mark]) -> list[Rect]:
     return [rect for mark in marks for rect in _runs(boxes[mark.start : mark.end], mark)]
 
 
+def rectangles_of(page: Page, start: int, end: int) -> list[list[float]]:
+    """Where a span of the page's text stands on its picture: [x, y, width, height] in per mille; empty without one."""
+    if not page.boxes:
+        return []
+    return [[each.x, each.y, each.width, each.height] for each in rectangles(page, [Mark(start, end, 1)])]
+
+
 def _runs(boxes: Sequence[tuple[int, ...]], mark: Mark) -> Iterator[Rect]:
     run: list[tuple[int, ...]] = []
     for box in boxes:

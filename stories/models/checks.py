@@ -1,4 +1,4 @@
-"""Articles in the making, their imports, and every link of them (experience.md section 7).
+"""Imports of articles, and every link of them (experience.md section 7).
 
 What is said of a link is not stored but found anew for each person who looks, since it depends on what she may see;
 stored is only what was asked outside, with its time.
@@ -11,24 +11,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ingest.models import Batch
+from stories.models.story import Story
 
 
 def new_public_id() -> str:
     """Random, so that a gap tells nobody how much is hidden."""
     return secrets.token_hex(6)
-
-
-class Story(models.Model):
-    """An article in the making or published. Seen by its people only, its owner among them."""
-
-    title = models.CharField(max_length=300)
-    slug = models.SlugField(max_length=64, unique=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_stories")
-    people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="stories")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class LinkCheck(models.Model):
