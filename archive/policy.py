@@ -2,7 +2,8 @@
 
 A person sees a document when it is public; or it is newsroom and she is signed in with any role but guest; or she is
 a member of a collection that holds it; or she brought it in. Nobody bypasses this: superusers and admins have only
-their keys. The three functions say the same in three forms, and a property test holds them together.
+their keys. A withdrawn document is seen by nobody. The three functions say the same in three forms, and a property test
+holds them together.
 """
 
 from django.contrib.auth.models import AnonymousUser
@@ -29,7 +30,9 @@ def keys(user: Person) -> frozenset[str]:
 
 
 def audience(document: Document) -> frozenset[str]:
-    """What fits the door of `document`, in the same words as `keys`."""
+    """What fits the door of `document`, in the same words as `keys`; nothing, once it is withdrawn."""
+    if document.withdrawn_at is not None:
+        return frozenset()
     fits = {f"c:{collection_id}" for collection_id in document.collections.values_list("pk", flat=True)}
     if document.brought_by_id:
         fits.add(f"p:{document.brought_by_id}")
@@ -42,15 +45,15 @@ def audience(document: Document) -> frozenset[str]:
 
 def visible_to(user: Person) -> Q:
     """The same as a condition on documents. Free of joins that repeat rows, so counts stay true."""
-    allowed = Q(access=Access.PUBLIC)
+    held, allowed = Q(withdrawn_at=None), Q(access=Access.PUBLIC)
     if not isinstance(user, User) or not user.is_active:
-        return allowed
+        return held & allowed
     if user.is_newsroom:
         allowed |= Q(access=Access.NEWSROOM)
     through = Document.collections.through.objects.filter(
         document_id=OuterRef("pk"), collection__memberships__user=user
     )
-    return allowed | Q(brought_by=user) | Q(Exists(through))
+    return held & (allowed | Q(brought_by=user) | Q(Exists(through)))
 
 
 def may_contribute(user: Person) -> bool:
@@ -60,6 +63,6 @@ def may_contribute(user: Person) -> bool:
 
 def may_change_access(user: Person, document: Document) -> bool:
     """Who brought a document in, or owns a collection that holds it, sets its level (experience.md section 1)."""
-    if not may_contribute(user):
+    if not may_contribute(user) or document.withdrawn_at is not None:
         return False
     return document.brought_by_id == user.pk or document.collections.filter(owner_id=user.pk).exists()

@@ -3,7 +3,7 @@
 Imports run one way, so `archive` cannot ask `ingest` to draw a page: `ingest` leaves a function here instead.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +54,9 @@ class Registry:
     warc_problems: Callable[[Path], list[str]] = _nobody_reads
     # What the results page searches beside the typed words, as `user` may know of it: a document marks the same.
     widen: "Callable[[Node, Person, Sequence[str], Sequence[str]], Expanded]" = _nothing_beside
+    # Each is given ids of documents, and says which of them something in its room rests on: those are not withdrawn
+    # with their batch.
+    citing: list[Callable[[Collection[int]], set[int]]] = field(default_factory=list)
     # Called in turn by the scheduler's loop: each finds what a lost signal left stale, a little at a time.
     sweeps: list[Callable[[], None]] = field(default_factory=list)
 

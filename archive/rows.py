@@ -14,7 +14,8 @@ from archive.models import Capture, Document, Event, Original, Transcript, Versi
 from archive.services.reading import transcript_sha256
 
 # What the entries of a document set, and what stands before any of them did.
-REPLAYED: Final[dict[str, Any]] = {"title": "", "title_en": "", "access": "", "language": "und", "printed_at": None}
+REPLAYED: Final[dict[str, Any]] = {"title": "", "title_en": "", "access": "", "language": "und", "printed_at": None,
+                                  "tags": [], "withdrawn_at": None}  # fmt: skip
 # Entries after which an original may be withheld or purged.
 WITHDRAWALS: Final = {"restrict", "purge"}
 

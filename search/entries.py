@@ -62,8 +62,8 @@ def entry_for(document: Document, *, commit_number: int) -> Entry:
 
 
 def belongs(entry: Entry, alias: str) -> bool:
-    """Whether the index `alias` holds the entry: `public` holds what anyone may see, `all` everything."""
-    return alias != "public" or PUBLIC in entry.audience
+    """Whether the index `alias` holds the entry: `public` what anyone may see, `all` what anybody may see at all."""
+    return PUBLIC in entry.audience if alias == "public" else bool(entry.audience)
 
 
 def _bodies(said: Summary) -> list[str]:

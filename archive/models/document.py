@@ -18,6 +18,8 @@ class Document(models.Model):
     title_basis = models.CharField(max_length=16, blank=True)  # page_asserted, derived, user_asserted
     title_en = models.TextField(blank=True)
     language = models.CharField(max_length=16, default="und")
+    language_basis = models.CharField(max_length=16, blank=True)  # user_asserted, or empty: told from the text
+    tags = models.JSONField(default=list)  # words of the people here, in the order given
     issuing_body = models.TextField(blank=True)
     printed_at = models.DateTimeField(null=True)  # clock 1, as printed on the document
     printed_has_time = models.BooleanField(default=False)
@@ -31,6 +33,9 @@ class Document(models.Model):
     revision = models.PositiveBigIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     current = models.ForeignKey("archive.Version", null=True, on_delete=models.PROTECT, related_name="+")
+    # Set: shown to nobody, and left out of every index. The row, its events and its bytes stay.
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=32, blank=True)  # the class of it: batch-undone …
 
     def __str__(self) -> str:
         return f"{self.accession} {self.title}"

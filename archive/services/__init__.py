@@ -11,9 +11,11 @@ from archive.services.changes import (
     take_from_collection,
     touch,
 )
+from archive.services.describing import Told, describe_document, undo_description
 from archive.services.drafts import CaptureDraft, MementoDraft, PageDraft, TranscriptDraft
 from archive.services.holding import Held, hold, hold_container
 from archive.services.reading import reading_failed, save_reading
+from archive.services.withdrawal import cited, return_document, withdraw_document
 
 __all__ = [
     "CaptureDraft",
@@ -21,17 +23,23 @@ __all__ = [
     "Held",
     "MementoDraft",
     "PageDraft",
+    "Told",
     "TranscriptDraft",
     "add_member",
     "change_access",
+    "cited",
     "create_collection",
+    "describe_document",
     "edit_title",
     "hold",
     "hold_container",
     "put_in_collection",
     "reading_failed",
     "remove_member",
+    "return_document",
     "save_reading",
     "take_from_collection",
     "touch",
+    "undo_description",
+    "withdraw_document",
 ]

@@ -1,5 +1,7 @@
 """Changes to a document. Each is an event with before and after; there is no second history."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from django.db import transaction
@@ -23,8 +25,12 @@ def _announce(document_id: int) -> None:
     document_changed.send(sender=Document, document_id=document_id)
 
 
-def _narrow_if_smaller(document: Document, before: frozenset[str]) -> None:
-    """Narrowing is never eventual: until the index has caught up, every query leaves the document out."""
+@contextmanager
+def narrowing(document: Document) -> Iterator[None]:
+    """Around a change that ends with `touch`: narrowing is never eventual, so where fewer people may see the document
+    afterwards, every query leaves it out until the index has caught up."""
+    before = audience(document)
+    yield
     if before - audience(document):
         Narrowing.objects.create(document=document, revision=document.revision)
 
@@ -40,15 +46,15 @@ def _is_damaged(document: Document) -> bool:
 def change_access(*, document: Document, access: Access | str, user: Person, reason: str = "") -> None:
     """Set who may see the document. The caller has asked `policy.may_change_access`. DamagedError."""
     with transaction.atomic():
-        before, keys_before = document.access, audience(document)
+        before = document.access
         if before == access:
             return
         if access == Access.PUBLIC and _is_damaged(document):
             raise DamagedError(document.accession)
-        document.access = Access(access)
-        document.save(update_fields=["access"])
-        touch(document)
-        _narrow_if_smaller(document, keys_before)
+        with narrowing(document):
+            document.access = Access(access)
+            document.save(update_fields=["access"])
+            touch(document)
         custody.append(
             type="access",
             objects=[f"document:{document.accession}"],
@@ -83,20 +89,20 @@ def put_in_collection(*, document: Document, collection: Collection, user: Perso
             return
         document.collections.add(collection)
         touch(document)
-        _log_collection(document, collection, user, change="added")
+        log_collection(document, collection, user, change="added")
 
 
 def take_from_collection(*, document: Document, collection: Collection, user: Person) -> None:
     """Take the document out; who saw it only as a member stops seeing it at once."""
     with transaction.atomic():
-        keys_before = audience(document)
-        document.collections.remove(collection)
-        touch(document)
-        _narrow_if_smaller(document, keys_before)
-        _log_collection(document, collection, user, change="removed")
+        with narrowing(document):
+            document.collections.remove(collection)
+            touch(document)
+        log_collection(document, collection, user, change="removed")
 
 
-def _log_collection(document: Document, collection: Collection, user: Person, *, change: str) -> None:
+def log_collection(document: Document, collection: Collection, user: Person, *, change: str) -> None:
+    """The event of a document that joins (`added`) or leaves (`removed`) a collection."""
     custody.append(
         type="access",
         objects=[f"document:{document.accession}", f"collection:{collection.pk}"],

@@ -1,6 +1,6 @@
 """Bytes that are on disk become part of the record: originals, captures, documents, versions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from archive.models import Access, Capture, Collection, Document, Original, Vers
 from archive.policy import may_change_access, visible_to
 from archive.provenance import accession
 from archive.provenance.grades import ORDER as GRADE_ORDER
-from archive.services.changes import touch
+from archive.services.changes import log_collection, touch
 from archive.services.drafts import CaptureDraft
 from archive.services.sources import record_memento, record_source
 from archive.storage import Stored
@@ -25,12 +25,16 @@ ADDRESS_IS_SEEN = {"observed", "archive_asserted"}
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What became of the bytes. `duplicate`: a further capture of a version that the person may see."""
+    """What became of the bytes. `duplicate`: a further capture of a version that the person may see.
+
+    `joined`: the document was held before, and this put it in the collection.
+    """
 
     document: Document
     version: Version
     capture: Capture
     outcome: Literal["new", "version", "duplicate"]
+    joined: bool = False
 
 
 def hold(
@@ -57,10 +61,13 @@ def hold(
             held = _new_state(original, row, title=title, user=user, access=access, collection=collection)
         row.version = held.version
         row.save(update_fields=["version"])
-        _join(held.document, collection)
+        joined = _join(held.document, collection)
         _weigh_captures(held.version)
         _log(held, stored, capture, user)
         touch(held.document)
+        if joined and collection is not None and held.outcome != "new":
+            log_collection(held.document, collection, user, change="added")
+            held = replace(held, joined=True)
     return held
 
 
@@ -182,9 +189,12 @@ def _fresh_accession() -> str:
     return candidate
 
 
-def _join(document: Document, collection: Collection | None) -> None:
-    if collection is not None:
-        document.collections.add(collection)
+def _join(document: Document, collection: Collection | None) -> bool:
+    """Whether the document was not in the collection before."""
+    if collection is None or document.collections.filter(pk=collection.pk).exists():
+        return False
+    document.collections.add(collection)
+    return True
 
 
 def _weigh_captures(version: Version) -> None:

@@ -143,7 +143,9 @@ def _reading_state(draft: TranscriptDraft, rows: list[Page]) -> Version.Reading:
 
 def _describe(document: Document, draft: TranscriptDraft) -> tuple[dict[str, object], dict[str, object]]:
     """Title, language and printed date as read, unless a person has said otherwise. Before and after, changed only."""
-    wanted: dict[str, object] = {"file_format": format_of(draft.media_type), "language": draft.language}
+    wanted: dict[str, object] = {"file_format": format_of(draft.media_type)}
+    if document.language_basis != "user_asserted":
+        wanted["language"] = draft.language
     if draft.title and document.title_basis != "user_asserted":
         wanted |= {"title": draft.title, "title_basis": draft.title_basis}
     printed = printed_time(draft.printed)

@@ -1,5 +1,7 @@
 """The three forms of the rule who may see what say the same."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from hypothesis import HealthCheck, given, settings
@@ -98,6 +100,7 @@ def test_keys_audience_and_condition_agree_on_any_cast(data: st.DataObject) -> N
         title="t",
         access=data.draw(st.sampled_from(Access.values)),
         brought_by=data.draw(st.sampled_from([None, *people])),
+        withdrawn_at=data.draw(st.sampled_from([None, None, None, datetime(2026, 11, 22, tzinfo=UTC)])),
     )
     document.collections.set(data.draw(st.lists(st.sampled_from(sets), unique=True)))
     cast: list[User | AnonymousUser] = [AnonymousUser(), *people]
