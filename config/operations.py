@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from archive.models import Document, Event, Original, Transcript, Version
 from ingest.models import Batch, Item, ItemState, ProcessBeat
 from ingest.presence import SILENT_AFTER
+from ingest.services.rereading import ages
 from ingest.staging import has_room
 from search.drain import backend_of, stale
 from search.engines.backend import configured_aliases
@@ -231,10 +232,16 @@ def _readers() -> Tile:
     rows = Transcript.objects.filter(pk__in=Version.objects.values("transcript")).order_by("reader", "reader_version")
     counts = rows.values_list("reader", "reader_version").annotate(number=Count("pk"))
     found = [(f"{reader} {version}", number) for reader, version, number in counts]
+    behind = sum(each.behind for each in ages())
+    said = ngettext("%d text was read by an older version.", "%d texts were read by an older version.", behind)
     return Tile(
         TITLES[_readers],
         str(len(found)),
-        "good",
+        "warning" if behind else "good",
+        said=said % behind if behind else "",
+        advice=_("They can be read again; the old transcripts stay.") if behind else "",
+        command="python manage.py reread --older" if behind else "",
+        howto="read-again.md" if behind else "",
         rows=tuple((name, str(number)) for name, number in found),
     )
 

@@ -62,6 +62,10 @@ class Intake:
         items = services.add_addresses(batch=self.batch, text=text)
         self._do([partial(self._work, item.pk) for item in items if item.state == ItemState.WAITING])
 
+    def work_items(self) -> None:
+        """Every item that the batch has already, to a final state."""
+        self._do([partial(self._work, item_id) for item_id in self._open_items(ItemState.WAITING)])
+
     def close(self) -> None:
         """Wait for what other workers hold, then let the batch end."""
         self._wait_for_others()

@@ -59,6 +59,7 @@ class Item(models.Model):
         FILE = "file", _("file")
         ADDRESS = "address", _("address")
         MEMBER = "member", _("part of another file")
+        REREAD = "reread", _("document read again")
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
     n = models.PositiveIntegerField()  # line of the submitted list, from 1

@@ -3,9 +3,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from ingest import views
+from ingest.rereading_views import rereading
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("intake/", views.intake, name="intake"),
+    path("rereading/", rereading, name="rereading"),
     path("batches/", views.batches, name="batches"),
     path("batches/<slug:public_id>/", views.batch, name="batch"),
     path("batches/<slug:public_id>/csv/", views.batch_csv, name="batch_csv"),

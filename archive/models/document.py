@@ -82,6 +82,7 @@ class Transcript(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     reader = models.CharField(max_length=32)
     reader_version = models.PositiveIntegerField()
+    confirmed_by = models.PositiveIntegerField(default=0)  # by this version of the reader; 0: by none
     tool = models.CharField(max_length=64)
     settings = models.JSONField(default=dict)
     libraries = models.JSONField(default=dict)

@@ -12,6 +12,7 @@ from archive import custody
 from archive.models import Document, Original, Page, Transcript, Version
 from archive.services.changes import touch
 from archive.services.drafts import PageDraft, TranscriptDraft
+from archive.services.same_reading import confirmed
 from language.detect import detect_language
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -38,8 +39,17 @@ FORMATS = {
 
 
 def save_reading(*, version: Version, transcript: TranscriptDraft, pages: Iterable[PageDraft]) -> Transcript:
-    """Add a transcript to `version` and make it the one that is shown, in one transaction with its event."""
-    rows = [_page(draft) for draft in pages]
+    """Add a transcript to `version` and make it the one that is shown, in one transaction with its event.
+
+    A reading that differs in nothing from the one that is shown adds nothing: it is noted on that transcript.
+    """
+    drafts = list(pages)
+    if version.transcript_id and not _news(version.document, transcript):
+        with transaction.atomic():
+            same = confirmed(version, transcript, drafts)
+        if same is not None:
+            return same
+    rows = [_page(draft) for draft in drafts]
     with transaction.atomic():
         made = _transcript(version, transcript, rows)
         for row in rows:
@@ -143,6 +153,16 @@ def _reading_state(draft: TranscriptDraft, rows: list[Page]) -> Version.Reading:
 
 def _describe(document: Document, draft: TranscriptDraft) -> tuple[dict[str, object], dict[str, object]]:
     """Title, language and printed date as read, unless a person has said otherwise. Before and after, changed only."""
+    after = _news(document, draft)
+    before = {name: getattr(document, name) for name in after}
+    for name, value in after.items():
+        setattr(document, name, value)
+    document.save(update_fields=list(after))
+    return before, after
+
+
+def _news(document: Document, draft: TranscriptDraft) -> dict[str, object]:
+    """What a reading says of the document that does not stand there yet."""
     wanted: dict[str, object] = {"file_format": format_of(draft.media_type)}
     if document.language_basis != "user_asserted":
         wanted["language"] = draft.language
@@ -155,12 +175,7 @@ def _describe(document: Document, draft: TranscriptDraft) -> tuple[dict[str, obj
             "printed_has_time": "T" in draft.printed,
             "printed_basis": "page_asserted",
         }
-    before = {name: getattr(document, name) for name in wanted if getattr(document, name) != wanted[name]}
-    after = {name: wanted[name] for name in before}
-    for name, value in after.items():
-        setattr(document, name, value)
-    document.save(update_fields=list(after))
-    return before, after
+    return {name: value for name, value in wanted.items() if getattr(document, name) != value}
 
 
 def printed_time(text: str) -> datetime | None:

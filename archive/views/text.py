@@ -18,6 +18,7 @@ from archive.models import Page, Version
 from archive.provenance import accession as numbers
 from archive.views.machines import for_machines
 from archive.views.shared import carried_query, document_context
+from archive.views.transcripts import choose
 from language.glosses import glosses
 
 
@@ -40,6 +41,7 @@ def document(request: HttpRequest, accession: str) -> HttpResponse:
 def text(request: HttpRequest, accession: str, n: int | None = None) -> HttpResponse:
     """The text of a version. `?q=` marks a query's hits, `?hit=` names the one to land on, `?page=` a page."""
     version = selectors.version(user=request.user, accession=accession, n=n)
+    choices = choose(request, version)
     hits = _hits(request, version)
     asked = _number(request.GET.get("hit"))
     hit = hits.clamp(asked) if asked else None
@@ -47,20 +49,27 @@ def text(request: HttpRequest, accession: str, n: int | None = None) -> HttpResp
     if hit is None and number is not None:
         hit = hits.first_on(number)
     context = document_context(request, version, "text", pinned=n is not None)
-    context |= _page_context(version, hits, number or 1, hit)
+    context |= choices | _page_context(version, hits, number or 1, hit)
     context |= _steps(request, hits, hit) | _glosses(request, context["page"])
     return for_machines(render(request, "archive/text.html", context), version, n)
 
 
 @require_safe
 def page(request: HttpRequest, accession: str, page: int, n: int | None = None) -> HttpResponse:
-    """`/d/<acc>/p/<n>/`, the address that citations print: the text tab at that page."""
+    """`/d/<acc>/p/<n>/`, the address that citations print: the text tab at that page.
+
+    Its links to other pages and hits (`?page=`, `?hit=`) lead to the address of the whole text.
+    """
+    if request.GET.keys() & {"page", "hit"}:
+        route, pinned = ("version_text", [accession, n]) if n is not None else ("document_text", [accession])
+        return HttpResponseRedirect(f"{reverse(route, args=pinned)}?{request.GET.urlencode()}")
     version = selectors.version(user=request.user, accession=accession, n=n)
+    choices = choose(request, version)
     if not selectors.pages(version=version).filter(number=page).exists():
         raise Http404
     hits = _hits(request, version)
     context = document_context(request, version, "text", pinned=n is not None)
-    context |= _page_context(version, hits, page, hits.first_on(page))
+    context |= choices | _page_context(version, hits, page, hits.first_on(page))
     context |= _steps(request, hits, hits.first_on(page)) | _glosses(request, context["page"])
     return for_machines(render(request, "archive/text.html", context), version, n)
 
@@ -139,7 +148,9 @@ def _rows(table: dict[str, Any]) -> list[list[dict[str, Any]]]:
 def _steps(request: HttpRequest, hits: DocumentHits, hit: int | None) -> dict[str, Any]:
     """Links to the hit before and after, over all pages."""
     query = carried_query(request)
-    kept = [*query, *([("gloss", "1")] if request.GET.get("gloss") == "1" else [])]
+    plain = [*query, *([("gloss", "1")] if request.GET.get("gloss") == "1" else [])]
+    older = [("t", request.GET["t"])] if request.GET.get("t") else []
+    kept = [*plain, *older]
     before = hit - 1 if hit and hit > 1 else None
     after = hit + 1 if hit and hit < hits.total else None
     return {
@@ -147,7 +158,8 @@ def _steps(request: HttpRequest, hits: DocumentHits, hit: int | None) -> dict[st
         "hit_before": f"?{urlencode([*kept, ('hit', str(before))])}" if before else "",
         "hit_after": f"?{urlencode([*kept, ('hit', str(after))])}" if after else "",
         "query_suffix": f"&{urlencode(kept)}" if kept else "",
-        "carried": query[1:],
+        "query_suffix_plain": f"&{urlencode(plain)}" if plain else "",
+        "carried": [*query[1:], *older],
         "widenings": [each for each in hits.widenings if each.words],
         "notices": hits.notices,
     }

@@ -16,14 +16,17 @@ from ingest.services.batches import (
 from ingest.services.fetching import policy
 from ingest.services.leases import claim
 from ingest.services.outcomes import end_batch_if_over
+from ingest.services.rereading import ReaderAge, ages, read_again, read_by_older, unread
 from ingest.services.working import work, work_one
 
 __all__ = [
     "Given",
+    "ReaderAge",
     "add_addresses",
     "add_file",
     "add_given",
     "add_refused",
+    "ages",
     "cancel",
     "claim",
     "create_batch",
@@ -33,10 +36,13 @@ __all__ = [
     "open_batch",
     "pause",
     "policy",
+    "read_again",
+    "read_by_older",
     "resume",
     "retry",
     "scrub",
     "submit",
+    "unread",
     "work",
     "work_one",
 ]

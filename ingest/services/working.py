@@ -10,6 +10,7 @@ from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 
 from archive import storage
 from archive.models import Version
@@ -204,13 +205,12 @@ def _declared(item: Item) -> Declared:
 
 def _read(lease: Lease, item: Item, version: Version, parts: Iterator[Part], identified: Identified) -> None:
     """Take what the child read; save what came, whole or in part, and end the item."""
-    before = version.transcript
-    if before and (before.reader, before.reader_version) == (identified.reader, identified.reader_version):
-        settle(lease, ItemState.DONE)  # an earlier try saved it and died before it could say so
+    if _read_before(version, identified):  # an earlier try saved it and died before it could say so
+        settle(lease, ItemState.DONE)
         return
-    reading = Reading()
+    reading, again = Reading(), item.kind == Item.Kind.REREAD
     noted = time.monotonic()
-    for number in collect(beside(parts, item), reading):
+    for number in collect(parts if again else beside(parts, item), reading):
         if time.monotonic() - noted > NOTE_SECONDS:
             noted = time.monotonic()
             lease.write(stage_note=f"page {number}")
@@ -218,7 +218,7 @@ def _read(lease: Lease, item: Item, version: Version, parts: Iterator[Part], ide
         _stop_unless_useful(item, version, reading, identified)
     lease.check()
     # Of a file itself a person told them, in a sidecar; of what lies inside another, that file, which may lie.
-    told_by = "user_asserted" if item.kind == Item.Kind.FILE else "page_asserted"
+    told_by = item.origin.get("told_by") or ("user_asserted" if item.kind == Item.Kind.FILE else "page_asserted")
     facts = item.origin.get("facts")
     draft = transcript_draft(reading, identified, level=sandbox.level(), facts=facts, told_by=told_by)
     save_reading(version=version, transcript=draft, pages=page_drafts(reading))
@@ -227,10 +227,22 @@ def _read(lease: Lease, item: Item, version: Version, parts: Iterator[Part], ide
     settle(lease, ItemState.DONE, code=code)
 
 
+def _read_before(version: Version, identified: Identified) -> bool:
+    """Whether this version of this reader has read it already, and added a transcript or confirmed one."""
+    by = version.transcripts.filter(reader=identified.reader)
+    number = identified.reader_version
+    return by.filter(Q(reader_version=number) | Q(confirmed_by=number)).exists()
+
+
 def _stop_unless_useful(item: Item, version: Version, reading: Reading, identified: Identified) -> None:
-    """Raise the setback of a broken reading, unless it left pages and trying again would give no more."""
+    """Raise the setback of a broken reading, unless it left pages and trying again would give no more.
+
+    A version that has a text keeps it: part of a new one is no gain, and its failure is the item's alone.
+    """
     error = reading.error
     assert error is not None
+    if version.transcript_id:
+        raise Setback(error.code, error.sentence)
     kind = reason(error.code).kind
     last = item.attempts >= MAX_TRIES or (kind is Kind.DEATH and item.deaths + 1 >= MAX_DEATHS)
     if reading.pages and (kind in (Kind.FILE, Kind.READER) or last):

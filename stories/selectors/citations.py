@@ -81,12 +81,17 @@ def facts_of(version: Version, page: int | None = None) -> CitationFacts:
 
 
 def permalink(version: Version, page: int | None) -> str:
-    """The absolute address that pins this version, and the page if one is cited."""
+    """The absolute address that pins this version, and the page if one is cited.
+
+    A page of a version that was read more than once names its transcript too (`archive.views.transcripts`).
+    """
     accession = version.document.accession
     if page is None:
         path = reverse("version_text", args=[accession, version.n])
     else:
         path = reverse("version_page", args=[accession, version.n, page])
+        older = version.transcripts.filter(pk__lt=version.transcript_id or 0).count()
+        path += f"?t={older + 1}" if version.transcripts.count() > 1 else ""
     return f"{settings.MUNIMENT_BASE_URL}{path}"
 
 

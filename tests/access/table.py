@@ -148,6 +148,8 @@ collection_join                        POST      404 404 404 302 404 404
 intake                                 GET       404 404 200 200 200 200
 intake                                 POST      404 404 422 422 422 422
 batches                                GET       404 404 200 200 200 200
+rereading                              GET       404 404 404 200 404 404
+rereading                              POST      404 404 404 404 404 404  # Otto named no reader
 batch                                  GET       404 404 404 200 404 200
 batch_csv                              GET       404 404 404 200 404 200
 batch_pause                            POST      404 404 404 302 404 302

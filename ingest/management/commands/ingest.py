@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if not options["paths"] and not options["addresses"]:
             raise CommandError("Name at least one file or folder, or --addresses FILE.")
         texts = [_text_of(name) for name in options["addresses"]]
-        user = _person(options["email"])
+        user = person_named(options["email"])
         batch = services.create_batch(
             user=user,
             title=options["title"] or _title(options["paths"] + options["addresses"]),
@@ -71,7 +71,7 @@ def _text_of(name: str) -> str:
     return raw.decode("utf-8-sig", "replace")
 
 
-def _person(email: str) -> User:
+def person_named(email: str) -> User:
     """Who brings it in. Documents belong to a person, so there must be one."""
     people = User.objects.filter(is_active=True).exclude(role=Role.GUEST)
     if email:

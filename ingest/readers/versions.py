@@ -1,0 +1,26 @@
+"""The readers by name with their versions, for processes that read nothing themselves. Pure, and loads no library.
+
+A test holds it against the readers. The web server and the command line ask here what an older reader read: the
+readers themselves, and all their libraries, are loaded by the reader server only.
+"""
+
+READER_VERSIONS = {
+    "pdf": 1,
+    "html": 1,
+    "text": 1,
+    "jsonl": 1,
+    "warc": 1,
+    "wacz": 1,
+    "zip": 1,
+    "tar": 1,
+    "image": 1,
+    "mhtml": 1,
+    "mail": 1,
+    "mbox": 1,
+    "word": 1,
+    "slides": 1,
+    "sheets": 1,
+    "rtf": 1,
+    "odt": 1,
+    "protected": 1,
+}
