@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from procurement.reading import names
 from procurement.reading.amounts import find_amounts, is_rate_label, label_unit
-from procurement.reading.columns import Cell, Grid
+from procurement.reading.columns import Cell
 from procurement.reading.context import LOT, Reading, lot_name
+from procurement.reading.tables import Table, tables
 
 # Quantifiers of white space are possessive: pages hold runs of hundreds of blanks, and a hostile one of any length.
 _UNIT = r"\(\s*+(?:人民币)?\s*+(?P<unit>元|万元)\s*+(?:人民币)?\)"
@@ -37,9 +38,21 @@ _BODY = (
 )
 _BODIES = rf"{_BODY}(?:分公司|[一-鿿]{{2,10}}分公司)?(?:\s*[,、;]\s*{_BODY})*"
 _MONEY = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{1,2}"
-_WINNER = re.compile(r"^(?:中标|成交|中选)?(?:\(成交\))?供应商(?:名称)?$|^(?:中标|成交|中选)(?:人|单位)(?:名称)?$")
-_WINNING_SUM = re.compile(r"^(?:中标|成交|中选|合同)(?:\(成交\))?(?:总)?(?:金额|价|总价|报价)(?!.*单价)")
-_LOT_HEAD = re.compile(r"^(?:合同包|包号|包组|标包|分包|包件号)$")
+_EXPLICIT = re.compile(r"^(?:拟|预|推荐)?(?:中标|成交|中选|入围|中价)")
+_WINNER = re.compile(
+    r"^(?:拟|预|推荐)?(?:中标|成交|中选|入围|中价)?(?:\((?:成交|中标)\))?(?:供应商|供货商)(?:名称|全称)?(?:\([^()]*\))?$"
+    r"|^(?:拟|预|推荐)?(?:中标|成交|中选|入围|中价)(?:\((?:成交|中标)\))?(?:人|单位|商|机构|企业|公司|候选人|候选单位)(?:名称|全称)?$"
+)
+_WINNING_SUM = re.compile(
+    r"^(?:拟|预)?(?:中标|成交|中选|合同|中价)(?:\((?:成交|中标)\)|成交)?(?:总)?(?:金额|价|总价|报价|价格)"
+)
+_ANY_SUM = re.compile(r"^(?:总价|总金额|金额|合计|最终报价|最后报价|投标报价|报价|投标总价|总报价)")
+_NO_SUM = re.compile(r"单价|得分|评分|预算|限价|折扣|费率|下浮|优惠|比例|百分|分$|分\(")
+_CHOSEN = re.compile(r"^是否(?:中标|成交|中选|入围)")
+_GOODS = re.compile(r"主要(?:中标|成交|中标\(成交\))?标的信息|主要标的(?=\s)")
+_LOT_HEAD = re.compile(
+    r"^(?:合同包号?|包号|包组号?|标包号?|分包号?|包件号|标段号?|标项号?|包别|采购包号?|品目号|标段\(包\))$"
+)
 _RANK = re.compile(r"^(?:排序|排名|名次)$")
 _RANKED_NAME = re.compile(r"^(?:投标人|供应商|投标单位|单位|中标候选人)(?:名称)?$")
 _RANKED_PRICE = re.compile(r"^(?:投标)?(?:总)?(?:报价|价)\(元\)$")
@@ -63,7 +76,7 @@ def table_awards(reading: Reading) -> list[TableAward]:
     return [
         row
         for page, labels in enumerate(reading.pages, start=1)
-        for row in (*_rows(page, labels.folded), *_of_grids(page, labels.grids))
+        for row in (*_rows(page, labels.folded), *_of_tables(page, labels.folded))
     ]
 
 
@@ -153,24 +166,50 @@ def _ranked(page: int, folded: str) -> list[TableAward]:
     return rows
 
 
-def _of_grids(page: int, grids: list[Grid]) -> Iterator[TableAward]:
-    """Tables with a column of winners and one of their sums; a rate, or a cell with two sums, is not read."""
-    for grid in grids:
-        name, price = grid.column(_WINNER), grid.column(_WINNING_SUM)
-        if name is None or price is None:
+def _of_tables(page: int, folded: str) -> Iterator[TableAward]:
+    """Tables with a column of winners: those that won, and their sums; a rate, or a cell with two sums, is not read.
+
+    `供应商名称` alone is a winner only beside a column of winning sums. What stands behind 主要标的信息 are goods.
+    """
+    goods = _GOODS.search(folded)
+    for table in tables(folded):
+        if goods and table.head[0].start > goods.start():
+            return
+        named, sums = table.column(_WINNER), table.column(_WINNING_SUM, _NO_SUM)
+        if named is None or (sums is None and not _EXPLICIT.search(table.head[named].text)):
             continue
-        head = grid.head[price].text
-        lots = _LOT_HEAD.match(grid.head[0].text) is not None
-        for row in grid.rows:
-            if not names.looks_like_body(row[name].text):
+        sums = table.column(_ANY_SUM, _NO_SUM) if sums is None else sums
+        chosen = table.column(_CHOSEN)
+        for row in table.rows:
+            if chosen is not None and (len(row) <= chosen or not row[chosen].text.startswith("是")):
                 continue
-            found = find_amounts(row[price].text, unit=label_unit(head), per=is_rate_label(head, ""))
-            amount = found[0] if len(found) == 1 and found[0].yuan is not None else None
-            start = row[price].start
-            span = (start + amount.start, start + amount.end) if amount else (0, 0)
-            lot = row[0].text if lots and row[0].text.isdigit() else None
-            supplier = (row[name].start, row[name].end)
-            yield TableAward(page, (supplier,), amount.yuan if amount else None, span, lot)
+            if len(row) <= named or not names.is_firm(row[named].text):
+                continue
+            suppliers = _spans(folded, row[named].start, row[named].end)
+            amount, span = (
+                _sum_of(table.head[sums], row[sums]) if sums is not None and len(row) > sums else (None, (0, 0))
+            )
+            if suppliers:
+                yield TableAward(page, suppliers, amount, span, _lot_of(folded, table, row))
+
+
+def _sum_of(head: Cell, cell: Cell) -> tuple[Decimal | None, tuple[int, int]]:
+    """The one sum of a cell in yuan with its span; None for a rate, two sums, or none with a unit."""
+    found = find_amounts(cell.text, unit=label_unit(head.text), per=is_rate_label(head.text, ""))
+    if not found or found[0].yuan is None or len({each.yuan for each in found}) > 1:
+        return None, (0, 0)
+    return found[0].yuan, (cell.start + found[0].start, cell.start + found[0].end)
+
+
+def _lot_of(folded: str, table: Table, row: tuple[Cell, ...]) -> str | None:
+    """The lot of a row: its own cell's under 包号 or 标段, else the one named right above the table."""
+    first = row[0].text
+    if _LOT_HEAD.match(table.head[0].text):
+        match = LOT.search(first)
+        plain = first.lstrip("0") or None
+        return lot_name(match) if match else plain if plain and re.fullmatch(r"\d{1,3}|[A-Z]", plain) else None
+    named = list(LOT.finditer(folded, max(0, table.head[0].start - 60), table.head[0].start))
+    return lot_name(named[-1]) if named else None
 
 
 def ranked_grids(reading: Reading) -> Iterator[tuple[int, Cell, Cell | None]]:

@@ -7,19 +7,22 @@ from procurement.reading import kinds
 from procurement.reading.context import Item, Reading
 from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field, Kind, Where
+from procurement.reading.tables import is_head, tables
 
 _NUMBER = re.compile(r"[^\s,，;；。:：、]+(?: (?=[-—(]|\d))?[^\s,，;；。:：、]*")
 _NUMBER_RUN_ON = re.compile(
     r"^[A-Za-z\d][A-Za-z\d\-_./()\[\]#]*|^[一-鿿]{1,10}[\[(〔](?:19|20)\d\d[\])〕]\s*第?[\dA-Za-z-]+号?"
 )
+_NUMBER_BEFORE = re.compile(r"(?<![A-Za-z\d-])([A-Za-z\d][A-Za-z\d_-]{5,40}) ?\((?:标段|项目|招标|采购)(?:项目)?编号\)")
 _TITLE_NUMBER = re.compile(r"^\[([^\[\]]{4,60})\]\s*\[|^([A-Za-z\d][A-Za-z\d\-_()/.]{4,50})\s*\[")
 _TITLE_TAIL_NUMBER = re.compile(r"[(\[](?:[^()\[\]]{0,8}编号:?)?([A-Z\d][A-Z\d\-_]{5,40})[)\]]")
 _TITLE_NAME = re.compile(r"\[([^\[\]]{4,})\][^\[\]]{0,20}$")
 _NAME_TAIL = re.compile(
-    r"(?:(?:竞争性(?:谈判|磋商)|公开招标|邀请招标|询价|单一来源(?:采购)?|网上比价|招标|中标(?:结果|候选人)?|成交(?:结果)?|废标|流标|终止|更正|变更|合同|结果|采购|比选|遴选)*"
+    r"的?(?:(?:竞争性(?:谈判|磋商)|公开招标|邀请招标|询价|单一来源(?:采购)?|网上比价|招标|中标(?:结果|候选人)?|成交(?:结果)?|废标|流标|终止|更正|变更|合同|结果|采购|比选|遴选|入围)*"
     r"(?:公告|公示|通知|通知书|邀请函)(?:\([^()]*\))?)$"
 )
 _NAME_STOP = re.compile(r"。|;(?=\s*(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[、.]|$))")
+_PROJECT_COLUMN = re.compile(r"^(?:采购|招标)?项目名称$|^意向项目名称$")
 _EMPTY = re.compile(r"^(?:无|/+|-+|空|详见.*|见.*|暂无|\.+)$")
 METHODS: tuple[tuple[str, "re.Pattern[str]"], ...] = tuple(
     (name, re.compile(pattern))
@@ -136,6 +139,11 @@ def read_number(reading: Reading) -> Iterator[Fact]:
                 start, end = item.label.start + span[0], item.label.start + span[1]
                 value = reading.notice.pages[item.page - 1][start:end]
                 yield reading.fact(Field.NUMBER, item.page, start, end, value, rule=item.rule, confidence=confidence)
+    for page, labels in enumerate(reading.pages[:1], start=1):
+        match = _NUMBER_BEFORE.search(labels.folded, 0, 3000)
+        if match:
+            words = labels.text[match.start(1) : match.end(1)]
+            yield reading.fact(Field.NUMBER, page, *match.span(1), words, rule="label-behind", confidence=0.9)
     folded = fold(reading.notice.title)
     match = _TITLE_NUMBER.search(folded) or _TITLE_TAIL_NUMBER.search(folded)
     if match:
@@ -189,7 +197,7 @@ def read_name(reading: Reading) -> Iterator[Fact]:
         for item in reading.items(*keys):
             text = reading.text(item)
             end = _name_end(text, reading.notice.title)
-            if end:
+            if end and not (item.rule != "pair" and len(text) <= 8 and is_head(text)):
                 start = item.label.start
                 end = _extended(reading, item.page, start, end)
                 text = reading.notice.pages[item.page - 1][start : start + end]
@@ -197,17 +205,31 @@ def read_name(reading: Reading) -> Iterator[Fact]:
                 yield reading.fact(
                     Field.NAME, item.page, start, start + end, text[:end], rule=item.rule, confidence=confidence
                 )
+    if reading.kind is Kind.INTENTION:
+        yield from _intended_name(reading)
     title = reading.notice.title
     match = _TITLE_NAME.search(fold(title))
     start, end = match.span(1) if match else (0, len(title.rstrip()))
     if match is None:
         tail = _NAME_TAIL.search(fold(title)[:end])
         end = tail.start() if tail and tail.start() > 4 else end
+        start = 2 if title.startswith(("关于", "關於")) and end > 6 else 0
     if end > start:
         reading.name = reading.name or title[start:end]
         yield reading.fact(
             Field.NAME, 0, start, end, title[start:end], rule="title", confidence=0.85, where=Where.TITLE
         )
+
+
+def _intended_name(reading: Reading) -> Iterator[Fact]:
+    """The project of an intention whose table has one row; of several none is the name."""
+    for page, labels in enumerate(reading.pages, start=1):
+        for table in tables(labels.folded):
+            column = table.column(_PROJECT_COLUMN)
+            if column is not None and len(table.rows) == 1 and len(table.rows[0]) > column:
+                cell = table.rows[0][column]
+                words = labels.text[cell.start : cell.end]
+                yield reading.fact(Field.NAME, page, cell.start, cell.end, words, rule="table", confidence=0.9)
 
 
 def _extended(reading: Reading, page: int, start: int, end: int) -> int:

@@ -20,12 +20,14 @@ _MARK = re.compile(
     r"(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]|\(\d{1,2}\)|(?<![\d.])\d{1,2}(?:\.\d{1,2}){0,2}[、.]?"
     r"|\d\.\d{1,2}|\d[、.])\s*$"
 )
+# `2680000.00` at the end of the line above is a sum, no mark `0.00` of the label.
+_FIGURE_ABOVE = re.compile(r"\d\.\d{1,2}(?: *\n| {4,})\s*$")
 _HEADING_MARK = re.compile(r"(?:[一二三四五六七八九十]、|\([一二三四五六七八九十]\)|\d[、.])\s*$")
 _LINE_MARK = re.compile(
     r"(?:^|\n)\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.])\s*$"
 )
 _CLOSED = re.compile(r"[\s:(\d一二三四五六七八九十]|$")
-_NAME_BELOW = re.compile(r"\s*(?:\([^()]{0,12}\))?\s*(?:名\s*称|单位名称|全称|[(:]|$)")
+_NAME_BELOW = re.compile(r"\s*(?:\([^()]{0,12}\))?\s*(?:名\s*称|单位名称|全称|联系人|(?:联系)?地\s*址|[(:]|$)")
 _DOTTED_MARK = re.compile(r"(?<![\d.])(\d{1,2})\.\d{1,2}[、.]?\s*$")
 _NUMBER_MARK = re.compile(r"(\d{1,2})([、.])\s*$")
 
@@ -134,9 +136,12 @@ class Labels:
         return [item.label_start for item in self.items]
 
     def section_at(self, position: int) -> str:
-        """The role of the section that `position` stands in."""
+        """The role of the section that `position` stands in, or of the party whose label it stands behind."""
         index = bisect_right(self._starts, position) - 1
-        return self.items[index].role if index >= 0 else ""
+        if index < 0:
+            return ""
+        item = self.items[index]
+        return _ROLE_OF_LABEL.get(item.key, item.role)
 
     @cached_property
     def grids(self) -> list[Grid]:
@@ -206,7 +211,7 @@ class Labels:
             if window.rstrip().endswith(expected):
                 return base + window.rstrip().rfind(expected)
         match = _MARK.search(window)
-        if match is None:
+        if match is None or _FIGURE_ABOVE.search(window, max(0, match.start() - 1)):
             return start
         if match[0].strip().isdigit():  # a bare number is a mark only on its own
             own = match.start() == 0 or window[match.start() - 1] in " \t\n。;"

@@ -16,6 +16,7 @@ _BODY = re.compile(
     r"工厂|厂|店|园|台|室|学会|协会|基金会|联合会|分行|支行|支队|大队|总队|事务所|科|校|区|县|市|镇|乡|街道|村|署|办公厅|办公室|"
     r"总公司|分公司|商行|经营部|门市部|合作社|工作室|商店|企业|基地|机关|库|段|场|矿|港|集团军|指挥部|项目部|经理部|服务部|商场)$"
 )
+_LAND = re.compile(r"(?:区|县|市|镇|乡|街道|村|园|场|段|港|台|室|楼|路|库)$")
 _PERSON = re.compile(
     r"^[一-鿿]{2,3}$|^(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|长孙|夏侯)[一-鿿]{1,2}$"
 )
@@ -33,7 +34,7 @@ _STOP = re.compile(
 # Two firms run together, as under a notice that both signed: the first stands.
 _TWO = re.compile(r"^(.{4,}?(?:有限责任公司|股份有限公司|有限公司))(?=[^()]{4,}有限公司$)")
 _PREFIX = re.compile(
-    r"^(?:第\s*\d{1,3}\s*(?:标段|标包|包)\s*[:、]?|(?:标段|标包|包)\s*\d{1,3}\s*[:、]|第[一二三四五六七八九十]{1,3}(?:标段|标包|包)\s*[:、]?|\s|\((?:盖章|公章|章)\)|单位名称\s*:|名称\s*:|为\s*:?\s*|是\s*)+"
+    r"^(?:\(?\d{1,2}(?:\)|[、.](?!\d))|第\s*\d{1,3}\s*(?:标段|标包|包)\s*[:、]?|(?:标段|标包|包)\s*\d{1,3}\s*[:、]|第[一二三四五六七八九十]{1,3}(?:标段|标包|包)\s*[:、]?|\s|\((?:盖章|公章|章)\)|单位名称\s*:|名称\s*:|为\s*:?\s*|是\s*)+"
 )
 _ORG_CHARS = re.compile(r"[一-鿿A-Za-z]")
 
@@ -77,6 +78,11 @@ def looks_like_body(name: str) -> bool:
     """Stricter: the name ends as names of bodies do (公司, 局, 中心 …)."""
     compact = re.sub(r"\s+", "", fold(name))
     return is_body(name) and _BODY.search(_unbracketed(compact)) is not None
+
+
+def is_firm(name: str) -> bool:
+    """Stricter still: no division of the land (`杭州市余杭区`), as needed where a cell may hold an address."""
+    return looks_like_body(name) and _LAND.search(_unbracketed(re.sub(r"\s+", "", fold(name)))) is None
 
 
 def is_person(name: str) -> bool:

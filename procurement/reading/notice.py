@@ -19,7 +19,7 @@ from procurement.reading.times import read_deadline, read_published
 from procurement.reading.where import read_goods, read_place
 
 # Facts carry it; a new number has every notice read again.
-RULES_VERSION = 2  # 2: bodies and purchases are kept
+RULES_VERSION = 3  # 2: bodies and purchases are kept; 3: tables by their heads, lists of winners, sums above a label
 
 MANY = frozenset(
     {Field.SUPPLIER, Field.AWARD, Field.BUDGET, Field.CEILING, Field.EXPERT, Field.GOODS, Field.CONTACT, Field.FEE}
@@ -30,8 +30,8 @@ _BODIES = frozenset({Field.BUYER, Field.AGENCY, Field.SUPPLIER})
 def read_notice(notice: NoticeText) -> list[Fact]:
     """Every fact of the notice, field by field, the best reading first. Total: hostile text gives fewer facts."""
     reading = Reading(notice)
-    names = list(read_name(reading))
     kind = list(read_kind(reading))
+    names = list(read_name(reading))
     buyers = list(read_buyer(reading))
     facts = [
         *kind,

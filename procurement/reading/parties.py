@@ -17,11 +17,18 @@ _MARKET_BUYER = re.compile(
     r"^.{3,60}?(?:税务局|海关|管理局|统计局|气象局|地震局|邮政局|监察局|公安局|法院|检察院|大学|医院|委员会|研究所|研究院|中心|支队|总队|大队|分局|局)"
     r"(?:[^局]{0,16}?(?:税务分局|税务局|分局|稽查局|支局|支队|大队|中心|所(?=[^有])))*"
 )
+_SIGNED = re.compile(r"(?<![^\s。;])([^\s。,;:]{4,40})\s{1,60}+(?=(?:19|20)\d\d\s?年\s?\d{1,2}\s?月)")
+_INTENDS = re.compile(r"^(.{3,40}?)(?:关于)?\s*(?:(?:19|20)\d\d年|政府采购意向|采购意向)")
 _SEPARATORS = re.compile(
     r"\s*[,，、;；/\n\t]\s*(?:联合体成员单位|联合体成员|成员单位|成员方?|牵头方?|联合体)?\s*[:：]?\s*|\s{2,}"
 )
 _CONSORTIUM = re.compile(r"^(?:联合体|牵头单位|牵头人|牵头方|主体|成员|成员单位|\(\d\)|\d+[、.])\s*[:：]?\s*")
 _NOTE = re.compile(r"\s*\((?:联合体[^()]*|牵头[^()]*|成员[^()]*|主[^()]{0,4}|排名[^()]*|第[^()]*名)\)\s*$")
+_LISTED = re.compile(
+    r"(?:^|[\s。;,:])(?:\(?\d{1,2}(?:\)|[、.])|(?:第?[一二三四五六七八九十\d]{1,3}(?:标段|标项|标包|包)|(?:合同包|标段|标项|标包|包)\d{1,2})\s?:)\s?"
+    r"(?P<body>[一-鿿A-Za-z(][一-鿿A-Za-z()·&-]{2,38}?(?:公司|研究院|设计院|事务所|经营部|商行|厂|合作社|中心))(?=\s|[,;。(]|$)",
+    re.MULTILINE,
+)
 _SUPPLIER_COLUMN = re.compile(r"^(?:拟定|邀请|单一来源)?(?:供应商|单位)(?:名称)?$")
 SUPPLIER_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.SINGLE_SOURCE, Kind.ACCEPTANCE})
 
@@ -31,6 +38,30 @@ def read_buyer(reading: Reading) -> Iterator[Fact]:
     yield from _named(reading, Field.BUYER, "buyer", "buyer")
     yield from _commissioned(reading, Field.BUYER, "buyer")
     yield from _market_buyer(reading)
+    if reading.kind is Kind.INTENTION:
+        yield from _in_title(reading)
+    yield from _signed(reading)
+
+
+def _signed(reading: Reading) -> Iterator[Fact]:
+    """The body that signs above the last date, where the title names it: agencies sign too, and are not in titles."""
+    page = len(reading.pages)
+    text = reading.pages[-1].folded if page else ""
+    floor = max(0, len(text) - 400)
+    for match in _SIGNED.finditer(text, floor):
+        name = match[1].strip()
+        if names.is_firm(name) and name in fold(reading.notice.title):
+            start, end = match.start(1), match.start(1) + len(name)
+            words = reading.pages[-1].text[start:end]
+            yield reading.fact(Field.BUYER, page, start, end, words, rule="signature", confidence=0.85)
+
+
+def _in_title(reading: Reading) -> Iterator[Fact]:
+    """`某省水利厅2022年3月政府采购意向`: who intends to buy."""
+    match = _INTENDS.match(fold(reading.notice.title))
+    if match and names.looks_like_body(match[1]):
+        words = reading.notice.title[: match.end(1)]
+        yield reading.fact(Field.BUYER, 0, 0, match.end(1), words, rule="title", confidence=0.9, where=Where.TITLE)
 
 
 def read_agency(reading: Reading) -> Iterator[Fact]:
@@ -44,11 +75,19 @@ def _named(reading: Reading, field: Field, key: str, role: str) -> Iterator[Fact
     pairs = [item for item in reading.items(key) if item.rule == "pair"]
     section = [item for item in reading.items("role_name") if item.role == role]
     labels = [item for item in reading.items(key) if item.rule != "pair"]
-    for items, confidence in ((pairs, 0.99), (section, 0.99), (labels, 0.95)):
+    headed = [item for item in reading.items("heading") if item.role == role and _names_a_body(reading, item)]
+    for items, confidence in ((pairs, 0.99), (section, 0.99), (labels, 0.95), (headed, 0.9)):
         for item in items:
             fact = _body(reading, field, item, confidence)
             if fact:
                 yield fact
+
+
+def _names_a_body(reading: Reading, item: Item) -> bool:
+    """`采购人信息：某局 地址…`: a heading with the name right behind it."""
+    text = reading.text(item)
+    start, end = names.trim(text)
+    return item.label.label_start + len(item.label.words) < item.label.start and names.is_firm(text[start:end])
 
 
 def _body(reading: Reading, field: Field, item: Item, confidence: float) -> Fact | None:
@@ -68,7 +107,8 @@ def _body(reading: Reading, field: Field, item: Item, confidence: float) -> Fact
 def _commissioned(reading: Reading, field: Field, group: str) -> Iterator[Fact]:
     """`A受B委托` near the start: A is the agency, B the buyer."""
     for page, labels in enumerate(reading.pages[:1], start=1):
-        match = _COMMISSIONED.search(labels.folded, 0, 1500)
+        head = labels.folded[:1500]
+        match = _COMMISSIONED.search(head) if "受" in head and "委托" in head else None  # most need no search
         if match is None:
             return
         start, end = match.span(group)
@@ -110,7 +150,22 @@ def read_suppliers(reading: Reading) -> Iterator[Fact]:
     items += [item for item in reading.items("role_name") if item.role in ("supplier", "candidate")]
     for item in items:
         yield from _suppliers(reading, item)
+    yield from _listed(reading)
     yield from _in_tables(reading)
+
+
+def _listed(reading: Reading) -> Iterator[Fact]:
+    """Firms that a list names under the label of the winners: `1、甲公司`, `第2包：乙公司`, each with its mark."""
+    for page, labels in enumerate(reading.pages, start=1):
+        for match in _LISTED.finditer(labels.folded):
+            start, end = match.span("body")
+            if labels.section_at(start) != "supplier" or not names.is_firm(match["body"]):
+                continue
+            lots = list(LOT.finditer(match[0][: start - match.start()]))
+            yield reading.fact(
+                Field.SUPPLIER, page, start, end, labels.text[start:end], rule="list", confidence=0.93,
+                lot=lot_name(lots[-1]) if lots else None,
+            )  # fmt: skip
 
 
 def _in_tables(reading: Reading) -> Iterator[Fact]:

@@ -10,8 +10,10 @@ from procurement.reading.awards import ranked_grids, table_awards
 from procurement.reading.context import LOT, Item, Reading, lot_name
 from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field, Kind, UnitSource
+from procurement.reading.tables import tables
 
 _CEILING_COLUMN = re.compile(r"^(?:合同包|采购包|包|本包)?(?:最高限价|控制价|采购限价)")
+_BUDGET_COLUMN = re.compile(r"^(?:采购)?(?:项目)?预算(?:金额)?(?:\(|$)")
 _REACH = 300  # characters of a value in which its sums are looked for
 _CONFIDENCE = {UnitSource.FIGURE: 0.99, UnitSource.LABEL: 0.98, UnitSource.COLUMN: 0.95, UnitSource.SECTION: 0.9}
 AWARD_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.ACCEPTANCE})
@@ -20,6 +22,8 @@ AWARD_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.ACCEPTANCE})
 def read_sums(reading: Reading) -> Iterator[Fact]:
     """Every budget, ceiling and award. Awards only of notices that award; bids only of the first candidate."""
     yield from _checked(reading, _of_items(reading, Field.BUDGET, reading.items("budget")))
+    if reading.kind is Kind.INTENTION:
+        yield from _intended(reading)
     ceilings = _of_items(reading, Field.CEILING, reading.items("ceiling"))
     yield from _checked(reading, [*ceilings, *_of_columns(reading)])
     if reading.kind in AWARD_KINDS:
@@ -130,6 +134,25 @@ def _of_tables(reading: Reading) -> Iterator[Fact]:
                 Field.AWARD, row.page, start, end, plain(row.amount), rule="table",
                 confidence=0.95, unit_source=UnitSource.COLUMN, lot=row.lot, warnings=warnings,
             )  # fmt: skip
+
+
+def _intended(reading: Reading) -> Iterator[Fact]:
+    """The budget column of an intention: one planned purchase a row, its number standing for a lot."""
+    for page, labels in enumerate(reading.pages, start=1):
+        for table in tables(labels.folded):
+            column = table.column(_BUDGET_COLUMN)
+            if column is None:
+                continue
+            unit = label_unit(table.head[column].text) or section_unit(labels.folded[: table.head[0].start][-200:])
+            for number, row in enumerate(table.rows, start=1):
+                cell = row[column] if len(row) > column else None
+                found = find_amounts(cell.text, unit=unit, unit_source=UnitSource.COLUMN) if cell else []
+                if cell and len(found) == 1 and found[0].yuan is not None:
+                    yield reading.fact(
+                        Field.BUDGET, page, cell.start + found[0].start, cell.start + found[0].end,
+                        plain(found[0].yuan), rule="table", confidence=0.95, unit_source=found[0].unit_source,
+                        lot=str(number) if len(table.rows) > 1 else None,
+                    )  # fmt: skip
 
 
 def _of_columns(reading: Reading) -> Iterator[Fact]:

@@ -8,6 +8,7 @@ from procurement.reading.context import Item, Reading
 from procurement.reading.dates import Found, find_dates, in_address
 from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field, Kind, Where
+from procurement.reading.tables import tables
 
 _OPEN_KINDS = frozenset(
     {Kind.TENDER, Kind.PREQUALIFICATION, Kind.SINGLE_SOURCE, Kind.CORRECTION, Kind.DEMAND, Kind.OTHER}
@@ -23,6 +24,7 @@ _AFTER_CHANGE = re.compile(
 _BEFORE_CHANGE = re.compile(
     r"原(?:竞争性|公开|单一|询价|公告|内容|招标|磋商|谈判|采购|定|为|文件|信息|:)|(?:更正|变更|修改)前"
 )
+_AFTER_COLUMN = re.compile(r"(?:更正|变更|修改|调整)后|现内容")
 _CLOSING = re.compile(r"截止|截标")
 _OPENING = re.compile(r"开标|开启|递交|提交|投标时间|谈判时间|磋商时间|评审时间")
 
@@ -153,10 +155,29 @@ def _changed(reading: Reading) -> Iterator[Fact]:
     if area is None:
         return
     page, start, end = area
+    in_table = list(_changed_in_tables(reading, page, start, end))
+    yield from in_table
+    if in_table:
+        return
     folded = fold(reading.pages[page - 1].text)[start:end]
     chosen = _after_words(folded) or _last_said(folded)
     for found in chosen:
         yield _deadline(reading, page, start, found, rule="changed", confidence=0.9)
+
+
+def _changed_in_tables(reading: Reading, page: int, start: int, end: int) -> Iterator[Fact]:
+    """`更正项 更正前内容 更正后内容`: the last cell of a row that speaks of a deadline, else of an opening."""
+    for table in tables(reading.pages[page - 1].folded):
+        column = table.column(_AFTER_COLUMN)
+        if column is None or not start <= table.head[0].start < end:
+            continue
+        for wanted in (_CLOSING, _OPENING):
+            for row in table.rows:
+                words = "".join(cell.text for cell in row[:-1])
+                found = find_dates(row[-1].text) if wanted.search(words) and not _ENROL.search(words) else []
+                if found:
+                    yield _deadline(reading, page, row[-1].start, found[0], rule="changed", confidence=0.95)
+                    return
 
 
 def _after_words(folded: str) -> list[Found]:

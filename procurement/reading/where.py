@@ -38,6 +38,9 @@ def _sources(reading: Reading, buyer: Fact | None) -> Iterator[Fact]:
     addresses += [item for item in reading.items("role_address") if item.role == "buyer"]
     for item in addresses:
         yield from _place(reading, item, "address", 0.96)
+    for item in reading.items("contact"):  # the two fields are swapped at times: 地址：电话, 联系方式：喀什市…
+        if item.role == "buyer":
+            yield from _place(reading, item, "address", 0.8)
     if buyer is not None:
         yield from _in_words(reading, buyer, "buyer-name", 0.95)
     for item in reading.items("name", "name_lot"):
