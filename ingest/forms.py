@@ -56,8 +56,9 @@ class IntakeForm(forms.Form):
     )
     access = forms.ChoiceField(label=_("Who may see the documents"), choices=Access.choices, initial=Access.NEWSROOM)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, sends_files: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._sends_files = sends_files  # each in a request of its own, after this form
         field = self.fields["collection"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Collection.objects.filter(memberships__user=user).order_by("title")
@@ -65,7 +66,7 @@ class IntakeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """There must be something to take in, and members must be members of something."""
         cleaned = super().clean() or {}
-        if not cleaned.get("files") and not str(cleaned.get("addresses", "")).strip():
+        if not self._sends_files and not cleaned.get("files") and not str(cleaned.get("addresses", "")).strip():
             self.add_error("files", _("Choose at least one file, or give at least one address."))
         if cleaned.get("access") == Access.MEMBERS and cleaned.get("collection") is None:
             self.add_error("collection", _("Choose the collection whose members may see the documents."))

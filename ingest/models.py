@@ -41,6 +41,7 @@ class Batch(models.Model):
 class ItemState(models.TextChoices):
     """The words of experience.md section 10."""
 
+    EXPECTED = "expected", _("Not sent yet")  # announced; its bytes have not come
     WAITING = "waiting", _("Waiting")
     WORKING = "working", _("Working")
     RETRYING = "retrying", _("Will retry")

@@ -92,16 +92,14 @@ def shown_name(name: str) -> str:
     )
 
 
-def batch_title(names: list[str]) -> str:
-    """A name for a batch that was given none: its first file, and how many more; empty for addresses alone."""
-    if not names:
-        return ""
-    first = shown_name(names[0])[:150]
-    if len(names) == 1:
-        return first
-    return ngettext("%(first)s and %(more)d more", "%(first)s and %(more)d more", len(names) - 1) % {
-        "first": first,
-        "more": len(names) - 1,
+def batch_title(first: str, number: int) -> str:
+    """A name for a batch that was given none: its first file, and how many more."""
+    shown = shown_name(first)[:150]
+    if number <= 1:
+        return shown
+    return ngettext("%(first)s and %(more)d more", "%(first)s and %(more)d more", number - 1) % {
+        "first": shown,
+        "more": number - 1,
     }
 
 

@@ -49,6 +49,9 @@ REASONS: dict[str, Reason] = {
     "not_a_file": Reason(Kind.FILE, _("This is not a regular file.")),
     "unreadable": Reason(Kind.FILE, _("The file could not be read from where it lies.")),
     "bytes_lost": Reason(Kind.FILE, _("The bytes of this file did not arrive whole. Please send it again.")),
+    "not_received": Reason(
+        Kind.FILE, _("The file was announced, but its bytes never arrived. It can be sent to this batch again.")
+    ),
     "internal_error": Reason(
         Kind.TRANSIENT,
         _("Muniment failed on this file; the fault is ours, and it is in the log. It will be tried again."),
@@ -81,6 +84,7 @@ REASONS: dict[str, Reason] = {
     "partial": Reason(Kind.FILE, _("Part of the file could not be read; the rest is searchable.")),
     "no_text": Reason(Kind.FILE, _("The file was kept, but holds no text that can be read yet.")),
     "same_line": Reason(Kind.FILE, _("The same address stands earlier in the list.")),
+    "not_sent": Reason(Kind.FILE, _("These bytes are already held, so the file was not sent again.")),
     "already_held": Reason(Kind.FILE, _("These bytes are already held; this is recorded as a further capture.")),
 }
 

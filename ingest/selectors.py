@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -63,6 +63,18 @@ def batch(*, user: Person, public_id: str) -> Batch:
     if not may_see_batches(user):
         raise Http404
     return get_object_or_404(batches(user=user), public_id=public_id)
+
+
+def own_batch(*, user: Person, public_id: str) -> Batch:
+    """A batch of the person's own, or 404: what is brought in becomes hers, so nobody else adds to it."""
+    rows = batches(user=user).filter(made_by=user) if isinstance(user, User) else Batch.objects.none()
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def unsent(*, user: User) -> QuerySet[Batch]:
+    """The person's batches that wait for files, newest first."""
+    waiting = Item.objects.filter(batch=OuterRef("pk"), state=ItemState.EXPECTED)
+    return batches(user=user).filter(Exists(waiting), made_by=user, status=Batch.Status.RECEIVING)
 
 
 def tally(*, batch: Batch) -> Tally:

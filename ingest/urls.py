@@ -2,17 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ingest import views
-from ingest.rereading_views import rereading
+from ingest.views import batches, intake, receiving, rereading
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("intake/", views.intake, name="intake"),
-    path("rereading/", rereading, name="rereading"),
-    path("batches/", views.batches, name="batches"),
-    path("batches/<slug:public_id>/", views.batch, name="batch"),
-    path("batches/<slug:public_id>/csv/", views.batch_csv, name="batch_csv"),
-    path("batches/<slug:public_id>/pause/", views.batch_pause, name="batch_pause"),
-    path("batches/<slug:public_id>/resume/", views.batch_resume, name="batch_resume"),
-    path("batches/<slug:public_id>/cancel/", views.batch_cancel, name="batch_cancel"),
-    path("batches/<slug:public_id>/retry/", views.batch_retry, name="batch_retry"),
+    path("intake/", intake.intake, name="intake"),
+    path("rereading/", rereading.rereading, name="rereading"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new/", receiving.batch_create, name="batch_create"),
+    path("batches/<slug:public_id>/announce/", receiving.batch_announce, name="batch_announce"),
+    path("batches/<slug:public_id>/held/", receiving.batch_held, name="batch_held"),
+    path("batches/<slug:public_id>/files/<int:n>/", receiving.batch_file, name="batch_file"),
+    path("batches/<slug:public_id>/complete/", receiving.batch_complete, name="batch_complete"),
+    path("batches/<slug:public_id>/", batches.batch, name="batch"),
+    path("batches/<slug:public_id>/csv/", batches.batch_csv, name="batch_csv"),
+    path("batches/<slug:public_id>/pause/", batches.batch_pause, name="batch_pause"),
+    path("batches/<slug:public_id>/resume/", batches.batch_resume, name="batch_resume"),
+    path("batches/<slug:public_id>/cancel/", batches.batch_cancel, name="batch_cancel"),
+    path("batches/<slug:public_id>/retry/", batches.batch_retry, name="batch_retry"),
 ]

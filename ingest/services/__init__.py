@@ -16,10 +16,23 @@ from ingest.services.batches import (
 from ingest.services.fetching import policy
 from ingest.services.leases import claim
 from ingest.services.outcomes import end_batch_if_over
+from ingest.services.receiving import (
+    TAKING,
+    Announced,
+    already_held,
+    announce,
+    complete,
+    held_versions,
+    is_awaited,
+    receive,
+    refuse,
+)
 from ingest.services.rereading import ReaderAge, ages, read_again, read_by_older, unread
 from ingest.services.working import work, work_one
 
 __all__ = [
+    "TAKING",
+    "Announced",
     "Given",
     "ReaderAge",
     "add_addresses",
@@ -27,17 +40,24 @@ __all__ = [
     "add_given",
     "add_refused",
     "ages",
+    "already_held",
+    "announce",
     "cancel",
     "claim",
+    "complete",
     "create_batch",
     "end_batch_if_over",
     "given_addresses",
+    "held_versions",
+    "is_awaited",
     "kind_of",
     "open_batch",
     "pause",
     "policy",
     "read_again",
     "read_by_older",
+    "receive",
+    "refuse",
     "resume",
     "retry",
     "scrub",

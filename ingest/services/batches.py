@@ -17,7 +17,8 @@ from ingest.reasons import reason
 from ingest.services.outcomes import end_batch_if_over
 from ingest.staging import adopt_staged
 
-NOT_BEGUN = (ItemState.WAITING, ItemState.RETRYING)
+TO_DO = (ItemState.WAITING, ItemState.RETRYING)
+NOT_BEGUN = (ItemState.EXPECTED, *TO_DO)
 # PostgreSQL stores neither; what a name or a claim holds in their place is kept visible (safety.md section 3).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -150,7 +151,7 @@ def resume(*, batch: Batch) -> bool:
     with transaction.atomic():
         was = Batch.objects.filter(pk=batch.pk, status=Batch.Status.PAUSED).update(status=Batch.Status.OPEN)
         if was:
-            queue.nudge(batch.items.filter(state__in=NOT_BEGUN).order_by("n").values_list("pk", flat=True))
+            queue.nudge(batch.items.filter(state__in=TO_DO).order_by("n").values_list("pk", flat=True))
     if was:
         end_batch_if_over(batch.pk)
     return bool(was)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from ingest.models import Batch, Item, ItemState
+from ingest.models import ENDED, Batch, Item, ItemState
 from ingest.reasons import GAVE_UP, QUARANTINED, Kind, reason
 from ingest.services.leases import Lease
 
@@ -88,7 +88,7 @@ def _try_again(lease: Lease, code: str, sentence: str, *, after: timedelta, deat
 
 def end_batch_if_over(batch_id: int) -> None:
     """Mark the batch ended when each of its items has; one that is still receiving is left open."""
-    if Item.objects.filter(batch_id=batch_id, state__in=OPEN_STATES).exists():
+    if Item.objects.filter(batch_id=batch_id).exclude(state__in=ENDED).exists():
         return
     Batch.objects.filter(pk=batch_id, status=Batch.Status.OPEN).update(
         status=Batch.Status.ENDED, ended_at=timezone.now()

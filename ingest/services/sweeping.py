@@ -15,6 +15,7 @@ from ingest.models import Batch, Item, ItemState
 from ingest.reasons import QUARANTINED, reason
 from ingest.services.batches import cancel_waiting
 from ingest.services.outcomes import MAX_DEATHS, end_batch_if_over
+from ingest.services.receiving import end_abandoned
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Sweeper:
         """One round."""
         self.take_back_stale()
         self.nudge_due()
+        end_abandoned()
         end_finished_batches()
         end_late_comers()
         remove_old_temp_files()
@@ -60,10 +62,9 @@ class Sweeper:
     def nudge_due(self) -> None:
         """Send again for items whose retry is due, and for old waiting ones whose message may be lost."""
         now, clock = timezone.now(), self._clock()
-        due = Item.objects.filter(state=ItemState.RETRYING, next_try_at__lte=now, batch__status=Batch.Status.OPEN)
-        old = Item.objects.filter(
-            state=ItemState.WAITING, created_at__lte=now - NUDGE_AFTER, batch__status=Batch.Status.OPEN
-        )
+        live = Item.objects.filter(batch__status__in=[Batch.Status.RECEIVING, Batch.Status.OPEN])
+        due = live.filter(state=ItemState.RETRYING, next_try_at__lte=now)
+        old = live.filter(state=ItemState.WAITING, created_at__lte=now - NUDGE_AFTER)
         quiet = NUDGE_AFTER.total_seconds()
         self._nudged = {pk: at for pk, at in self._nudged.items() if clock - at < quiet}
         for rows in (due, old):

@@ -147,6 +147,11 @@ collection_join                        POST      404 404 404 302 404 404
 # Intake: guests bring nothing in; a batch is seen by who made it and by admins
 intake                                 GET       404 404 200 200 200 200
 intake                                 POST      404 404 422 422 422 422
+batch_create                           POST      404 404 422 422 422 422
+batch_announce                         POST      404 404 404 404 404 422
+batch_held                             POST      404 404 404 404 404 422
+batch_file                             POST      404 404 404 404 404 422
+batch_complete                         POST      404 404 404 404 404 302
 batches                                GET       404 404 200 200 200 200
 rereading                              GET       404 404 404 200 404 404
 rereading                              POST      404 404 404 404 404 404  # Otto named no reader

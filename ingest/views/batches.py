@@ -1,4 +1,4 @@
-"""Pages of intake: the form, the list of batches, a batch as it goes, its CSV."""
+"""The list of batches, a batch as it goes, what can be done with it, its CSV."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -6,71 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
-from archive.policy import may_contribute
 from ingest import presence, selectors, services
 from ingest.csvcells import lines
-from ingest.forms import IntakeForm
-from ingest.middleware import receives_files
-from ingest.models import Batch, ItemState
-from ingest.pages import batch_page, batch_title, estimate
-from ingest.reasons import reason
-from ingest.staging import has_room, max_file_bytes
-from ingest.uploads import StagedUpload
+from ingest.models import ItemState
+from ingest.pages import batch_page, estimate
 
 PER_PAGE = 50
-
-
-@receives_files
-@require_http_methods(["GET", "HEAD", "POST"])
-def intake(request: HttpRequest) -> HttpResponse:
-    """The form; sent, it becomes a batch whose page is the receipt."""
-    user = request.user
-    if not isinstance(user, User) or not may_contribute(user):
-        raise Http404
-    form = IntakeForm(request.POST or None, request.FILES or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        refused = [each for each in form.cleaned_data["files"] if each.refused]
-        if refused and len(refused) == len(form.cleaned_data["files"]) and not form.cleaned_data["addresses"].strip():
-            return _nothing_taken(request, form, refused)
-        return redirect("batch", public_id=_take(form, user).public_id)
-    context = {"form": form, "has_room": has_room(), "max_bytes": max_file_bytes()}
-    return render(request, "ingest/intake.html", context, status=422 if form.is_bound else 200)
-
-
-def _nothing_taken(request: HttpRequest, form: IntakeForm, refused: list[StagedUpload]) -> HttpResponse:
-    """Every file was refused at the door: say why, keep the form."""
-    rows = [{"name": each.name, "code": each.refused, "sentence": reason(each.refused).sentence} for each in refused]
-    status = 507 if any(each.refused == "disk_full" for each in refused) else 413
-    context = {"form": form, "refused": rows, "has_room": has_room(), "max_bytes": max_file_bytes()}
-    return render(request, "ingest/intake.html", context, status=status)
-
-
-def _take(form: IntakeForm, user: User) -> Batch:
-    """The batch of a valid form: each file and address a row, then the queue nudged."""
-    said = form.cleaned_data
-    batch = services.create_batch(
-        user=user,
-        title=batch_title([file.name or "?" for file in said["files"]]),
-        collection=said["collection"],
-        access=said["access"],
-        source_url=said["source"].strip(),
-    )
-    for file in said["files"]:
-        name = file.name or "?"
-        if file.refused:
-            services.add_refused(batch=batch, name=name, code=file.refused, size=file.size)
-            continue
-        services.add_file(
-            batch=batch, staged=file.path, name=name, declared_type=file.content_type or "", sha256=file.sha256
-        )
-        file.kept = True
-    if said["addresses"].strip():
-        services.add_addresses(batch=batch, text=said["addresses"])
-    services.submit(batch=batch)
-    return batch
 
 
 @require_safe
