@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from ingest.readers import registry
 from ingest.readers.base import Declared, Limits, ReadContext, ReadError
 from ingest.readers.drawing import draw_page, warm_drawing
+from ingest.readers.linked import linked
 from ingest.readers.sanitising import sanitise
 from ingest.sandbox_probe import run_probe
 from ingest.sandbox_wire import encode, frame
@@ -58,6 +59,9 @@ def _do(request: dict[str, Any], stream: BinaryIO, out: BinaryIO) -> None:
             out.write(frame("result", {}, draw_page(stream, request["media_type"], request["page"])))
         case "sanitise":
             out.write(frame("result", {}, sanitise(stream, request["charset"]).encode("utf-8", "replace")))
+        case "linked":
+            kind, text = linked(stream)
+            out.write(frame("result", {"kind": kind}, text.encode("utf-8", "replace")))
         case "probe":
             out.write(frame("result", {"outcomes": run_probe(stream.fileno(), request["targets"])}))
         case other:

@@ -174,6 +174,20 @@ def sanitise_html(path: Path, charset: str) -> str:
         raise ReadError("output_invalid", "The saved page could not be prepared.") from error
 
 
+def linked_text(path: Path) -> tuple[str, str]:
+    """`html` or `csv`, and the text of a Word file or workbook in which its links can be read. Raises ReadError."""
+    _refuse_unsandboxed(path, "application/octet-stream")
+    found = _one_result(path, {"op": "linked", "declared": astuple(Declared())})
+    kind = found.values.get("kind")
+    try:
+        text = found.tail.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ReadError("output_invalid", "What the reader returned cannot be trusted.") from error
+    if kind not in ("html", "csv"):
+        raise ReadError("output_invalid", "What the reader returned cannot be trusted.")
+    return kind, text
+
+
 def _isolated() -> bool:
     return level() == "L1" or bool(settings.MUNIMENT_ALLOW_UNSANDBOXED)
 

@@ -17,6 +17,8 @@ _BLOCKS: Final = frozenset(
     | {"tr", "ul"}
 )
 _HIDDEN: Final = frozenset({"script", "style", "template", "textarea"})
+# A bare address in them is shown as code, or not at all.
+_QUIET: Final = frozenset({"code", "kbd", "samp", "title"})
 _NOTE_NAME: Final = re.compile(r"_?(?:fn|ftn|edn|footnote|endnote|note|cite_note|sdfootnote|sdendnote)[\w.:\-]*", re.I)
 _DAMAGED_TAGS_TRIED: Final = 200  # each costs a look at the rest of the text
 
@@ -52,7 +54,13 @@ class HtmlReader:
         self.text = text
         self.anchor: Pending | None = None
         self.in_anchor = False
+        self.in_code = False
         self.damaged = 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether an address that stands here is no link of its own: the words of one, or code."""
+        return self.in_anchor or self.in_code
 
     def take(self, start: int) -> int:
         """Read the markup that begins at `start` (`<`); returns where to go on. Markup that is none is visible text."""
@@ -68,8 +76,11 @@ class HtmlReader:
             return self._end_of_hidden(tag)
         if tag.name in _BLOCKS:
             self.page.break_block()
+            self.in_code = False  # one that nobody closed
         elif tag.name == "br":
             self.page.write("\n")
+        if tag.name in _QUIET:
+            self.in_code = not tag.closing
         if tag.name == "a" or (tag.name == "area" and not tag.closing):
             self._anchor(tag, start)
         if "id" in tag.attributes:
@@ -80,7 +91,7 @@ class HtmlReader:
         """Close what is open; it ends before `after` in the text."""
         if self.anchor:
             self.anchor.end = self.page.length
-            self.anchor.after = after
+            self.anchor.after = self.page.behind(after)
         self.anchor, self.in_anchor = None, False
 
     def _anchor(self, tag: Tag, at: int) -> None:
@@ -110,18 +121,23 @@ def read_html(text: str) -> Page:
     """The links of an HTML text: `a` and `area` with a web address, and bare addresses outside of them."""
     page = Page()
     reader = HtmlReader(page, text)
-    at = 0
+    scan(reader)
+    reader.finish()
+    return page
+
+
+def scan(reader: HtmlReader) -> None:
+    """Read the reader's text to its end. What is still open stays so."""
+    page, text, at = reader.page, reader.text, 0
     while found := _TOKEN.search(text, at):
         page.write(unescape(text[at : found.start()]))
         if found["bare"] is None:
             at = reader.take(found.start())
         else:
             at = bare_end(text, found.start(), entities=True)
-            if at <= found.end() or reader.in_anchor:
+            if at <= found.end() or reader.is_quiet:
                 at = max(at, found.end())
                 page.write(unescape(text[found.start() : at]))
             else:
                 page.add_bare(text, found.start(), at, entities=True)
     page.write(unescape(text[at:]))
-    reader.finish()
-    return page

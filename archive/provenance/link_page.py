@@ -3,7 +3,7 @@
 import html
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from archive.provenance.addresses import parse
 from archive.provenance.sentences import Sentences
@@ -12,6 +12,7 @@ from archive.provenance.sentences import Sentences
 @dataclass(frozen=True, slots=True)
 class FoundLink:
     """One link. `raw` is what stands at `start` in the text, `url` the same with the syntax undone (entities, escapes);
+    of a Markdown link by reference, `start` is its label and `raw` the address that is defined for it;
     `anchor` its visible words; `sentence` where it stands, or where its footnote is called. `note`: that footnote.
     `after` is the place in the text behind the whole link, where something may stand beside it; -1: there is none."""
 
@@ -63,10 +64,10 @@ _PAIRS: Final = {")": "(", "]": "["}
 _WRITTEN_LINK: Final = re.compile(rf"(?:{START}|//[^/\s]+\.)", re.IGNORECASE)
 
 
-def bare_end(text: str, start: int, *, entities: bool, emphasis: bool = False) -> int:
+def bare_end(text: str, start: int, *, entities: bool, emphasis: bool = False, limit: int | None = None) -> int:
     """Where the bare address that begins at `start` ends: before closing punctuation that belongs to the prose,
-    and with `emphasis` before the marks that Markdown puts there."""
-    found = _BODY.match(text, start)
+    and with `emphasis` before the marks that Markdown puts there. Nothing from `limit` on belongs to it."""
+    found = _BODY.match(text, start, len(text) if limit is None else limit)
     end = found.end() if found else start
     end = _before_unopened_bracket(text, start, end)
     if entities and (markup := _MARKUP_ENTITY.search(text, start, end)):
@@ -106,6 +107,16 @@ def is_web_link(url: str) -> bool:
     return bool(_WRITTEN_LINK.match(url.strip())) and parse(url).kind != "not-a-url"
 
 
+class Places(Protocol):
+    """From a part of the text to the whole."""
+
+    def at(self, index: int) -> int:
+        """Where the part's character at `index` stands."""
+
+    def behind(self, index: int) -> int:
+        """The place behind the character before `index`."""
+
+
 class Page:
     """The visible text as it grows, and the links found in it."""
 
@@ -115,6 +126,7 @@ class Page:
         self.found: list[Pending] = []
         self.calls: dict[str, int] = {}  # where each footnote is called first
         self.note = ""
+        self.places: Places | None = None  # where what is read stands in the text, if it is not the text itself
 
     def write(self, text: str) -> None:
         """Add visible text."""
@@ -132,9 +144,18 @@ class Page:
 
     def add(self, *, url: str, raw: str, start: int, at: int, bare: bool = False, after: int = -1) -> Pending:
         """A link that begins at `at` in the visible text and, so far, ends where the text ends now."""
+        start, after = self.place(start), self.behind(after)
         pending = Pending(url, raw, start, at, self.length, self.note, bare, after)
         self.found.append(pending)
         return pending
+
+    def place(self, start: int) -> int:
+        """Where in the text a character of what is read stands."""
+        return self.places.at(start) if self.places else start
+
+    def behind(self, after: int) -> int:
+        """The same for a place behind a character; -1 stays."""
+        return self.places.behind(after) if self.places and after > 0 else after
 
     def add_bare(self, text: str, start: int, end: int, *, entities: bool) -> None:
         """A bare address: its own anchor. Nothing is added if what is left of it cannot be an address."""
