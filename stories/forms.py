@@ -9,7 +9,7 @@ from accounts.models import User
 from archive.policy import may_contribute
 from archive.provenance.addresses import parse
 from ingest.uploads import StagedUpload
-from stories.importing import MAX_BYTES, SUFFIXES
+from stories.importing import MAX_OFFICE_BYTES, SUFFIXES
 
 TEXT_CHARACTERS = 1_000_000
 
@@ -36,7 +36,7 @@ class ArticleForm(forms.Form):
     file = UploadField(
         label=_("Or a file"),
         required=False,
-        help_text=_("Markdown, HTML, plain text or CSV (.md, .html, .txt, .csv), up to 4 MB."),
+        help_text=_("Markdown, HTML, plain text, Word (.docx), CSV or a workbook (.xlsx); texts up to 4 MB, others up to 20 MB."),
         widget=forms.FileInput(attrs={"accept": ",".join(f".{each}" for each in SUFFIXES)}),
     )
     address = forms.CharField(
@@ -65,9 +65,9 @@ class ArticleForm(forms.Form):
 
     def _look_at(self, file: StagedUpload) -> None:
         if (file.name or "").rpartition(".")[2].lower() not in SUFFIXES:
-            self.add_error("file", _("Only Markdown, HTML, plain text and CSV files can be read here."))
-        elif file.refused or (file.size or 0) > MAX_BYTES:
-            self.add_error("file", _("The file is larger than 4 MB. Check it in parts."))
+            self.add_error("file", _("Only Markdown, HTML, plain text, Word (.docx), CSV and workbook (.xlsx) files can be read here."))
+        elif file.refused or (file.size or 0) > MAX_OFFICE_BYTES:
+            self.add_error("file", _("The file is larger than 20 MB. Check it in parts."))
 
 
 class StoryForm(ArticleForm):

@@ -5,21 +5,23 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from archive.provenance.addresses import parse
 from archive.provenance.links import FoundLink, links
 from ingest.services import kind_of
 
-Kind = Literal["list", "markdown", "html", "text", "csv"]
+Kind = Literal["list", "markdown", "html", "text", "csv", "docx", "xlsx"]
 
 MAX_BYTES: Final = 4_000_000
+MAX_OFFICE_BYTES: Final = 20_000_000  # pictures weigh, and are not read
 MAX_LINKS: Final = 10_000
 KINDS: Final[dict[str, Kind]] = {
     "md": "markdown", "markdown": "markdown", "html": "html", "htm": "html", "csv": "csv", "tsv": "csv",
 }  # fmt: skip
-SUFFIXES: Final = (*KINDS, "txt")
+OFFICE: Final[dict[str, Kind]] = {"html": "docx", "csv": "xlsx"}  # what a reader makes of which
+SUFFIXES: Final = (*KINDS, "txt", *OFFICE.values())
 
 _BOMS: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
@@ -35,11 +37,12 @@ _BELIEVED: Final = re.compile(r"(?:gb|big5|windows-|cp\d|iso-8859|koi8|shift|euc
 
 
 class ImportRefusedError(Exception):
-    """The text cannot be taken. `code` is for the sentence that a page shows."""
+    """The text cannot be taken. `code` is for the sentence that a page shows; a reader of files brings its own."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, sentence: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,24 @@ def read_article(body: bytes, *, name: str = "", kind: Kind | None = None) -> Ar
     if "\x00" in text:
         raise ImportRefusedError("not_text")
     kind = kind or KINDS.get(name.rpartition(".")[2].lower()) or kind_of(text)
-    found = tuple(_found(text, kind))
+    return Article(text, charset, kind, _title(text, kind), _few(_found(text, kind)))
+
+
+def is_office(body: bytes) -> bool:
+    """Whether the bytes are a package, as Word files and workbooks are: a reader in the sandbox makes a text of it."""
+    return body.startswith(b"PK\x03\x04")
+
+
+def office_article(text: str, made: str) -> Article:
+    """An article whose text (`html` or `csv`) was made of an office file. ImportRefusedError for too many links."""
+    made_kind: Kind = "html" if made == "html" else "csv"
+    return Article(text, "utf-8", OFFICE[made], _title(text, made_kind), _few(_found(text, made_kind)))
+
+
+def _few(found: list[FoundLink]) -> tuple[FoundLink, ...]:
     if len(found) > MAX_LINKS:
         raise ImportRefusedError("too_many_links")
-    return Article(text, charset, kind, _title(text, kind), found)
+    return tuple(found)
 
 
 def decode(body: bytes) -> tuple[str, str]:
@@ -109,7 +126,14 @@ def _found(text: str, kind: Kind) -> list[FoundLink]:
         return list(_listed(text))
     if kind == "csv":
         return list(_cells(text))
-    return links(text, kind)
+    if kind == "markdown" and (begin := front_matter_end(text)):  # an address there is of the page, none of its links
+        inner = links(text[begin:], "markdown")
+        return [replace(each, start=each.start + begin, after=_behind(each.after, begin)) for each in inner]
+    return links(text, "text" if kind in ("docx", "xlsx") else kind)
+
+
+def _behind(after: int, begin: int) -> int:
+    return after if after < 0 else after + begin
 
 
 def _listed(text: str) -> Iterator[FoundLink]:

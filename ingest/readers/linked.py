@@ -100,7 +100,7 @@ class _Walk:
             self._field(attribute(element, "fldCharType"))
         elif name.removesuffix("Reference") in _NOTES:
             note = _NOTES[name.removesuffix("Reference")] + attribute(element, "id")
-            self._out.append(f'<a href="#{escape(note)}">*</a>')
+            self._out.append(f'<a href="#{escape(note)}"></a>')
         else:
             self._around(element, name)
 

@@ -33,7 +33,7 @@ class LinkCheck(models.Model):
     title = models.CharField(max_length=300, blank=True)
     name = models.TextField(blank=True)  # of the file, as supplied: data, never a path
     address = models.TextField(blank=True)  # of the article, where it was to be fetched
-    kind = models.CharField(max_length=16, blank=True)  # list, markdown, html, text, csv
+    kind = models.CharField(max_length=16, blank=True)  # list, markdown, html, text, csv, docx, xlsx
     charset = models.CharField(max_length=16, default="utf-8")
     body = models.BinaryField(default=bytes)
     state = models.CharField(max_length=16, choices=State.choices, default=State.READY)

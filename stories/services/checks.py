@@ -7,19 +7,28 @@ from archive import storage
 from archive.provenance.addresses import PARSER_VERSION, Address, parse, source_key
 from archive.provenance.links import FoundLink
 from archive.services.sources import address_sha256
-from ingest import queue
+from ingest import queue, sandbox
 from ingest import services as intake
 from ingest.fetchers import FetchPolicy, fetch
 from ingest.models import Batch
+from ingest.readers.base import ReadError
 from ingest.services import Given, scrub
-from stories.importing import Article, ImportRefusedError, Kind, read_article
+from stories.importing import (
+    MAX_OFFICE_BYTES,
+    Article,
+    ImportRefusedError,
+    Kind,
+    is_office,
+    office_article,
+    read_article,
+)
 from stories.models import LinkCheck, Reference, Story
 from stories.selectors.checks import Finding
 
 FETCH_TASK = "stories.tasks.fetch_article"
 REFUSALS = {
     "too_large": "The text is larger than 4 MB. Check it in parts.",
-    "not_text": "This is no text: upload Markdown, HTML, plain text or CSV.",
+    "not_text": "This is no text: upload Markdown, HTML, Word (.docx), plain text, CSV or a workbook (.xlsx).",
     "too_many_links": "There are more than 10,000 links here. Check them in parts.",
 }
 _ROWS_AT_ONCE = 500
@@ -29,10 +38,27 @@ def import_article(
     *, user: User, body: bytes, name: str = "", title: str = "", story: Story | None = None, kind: Kind | None = None
 ) -> LinkCheck:
     """Keep a text to the byte, with every link of it in order. ImportRefusedError for what is no text of ours."""
-    article = read_article(body, name=name, kind=kind)
+    article = _article(body, name=name, kind=kind)
     check = LinkCheck(made_by=user, story=story, title=scrub(title or article.title or name)[:300], name=scrub(name))
     _keep(check, body, article)
     return check
+
+
+def _article(body: bytes, *, name: str = "", kind: Kind | None = None) -> Article:
+    """A text is read here; an office file by a child in the sandbox first."""
+    if not is_office(body):
+        return read_article(body, name=name, kind=kind)
+    if len(body) > MAX_OFFICE_BYTES:
+        raise ImportRefusedError("too_large")
+    staged = storage.staging_file()
+    try:
+        staged.write_bytes(body)
+        made, text = sandbox.linked_text(staged)
+    except ReadError as error:
+        raise ImportRefusedError(error.code, error.sentence) from error
+    finally:
+        staged.unlink(missing_ok=True)
+    return office_article(text, made)
 
 
 def import_from_address(*, user: User, address: str, story: Story | None = None) -> LinkCheck:
@@ -55,11 +81,11 @@ def fetch_article(check_id: int, *, policy: FetchPolicy) -> None:
         if not fetched.ok or fetched.staged is None:
             _fail(check, fetched.code, fetched.sentence)
             return
-        article = read_article(fetched.staged.read_bytes(), kind="html")
+        article = _article(fetched.staged.read_bytes(), kind="html")
         check.title = scrub(article.title or check.title)[:300]
         _keep(check, fetched.staged.read_bytes(), article)
     except ImportRefusedError as error:
-        _fail(check, error.code, REFUSALS[error.code])
+        _fail(check, error.code, error.sentence or REFUSALS[error.code])
     finally:
         for left in (fetched.staged, fetched.warc):
             if left is not None:

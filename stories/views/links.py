@@ -49,7 +49,7 @@ def take(form: ArticleForm, user: User, story: Story | None = None) -> LinkCheck
     try:
         return services.import_article(user=user, body=body, name=name, story=story)
     except ImportRefusedError as error:
-        form.add_error("file" if name else "text", _(REFUSALS[error.code]))
+        form.add_error("file" if name else "text", _(error.sentence or REFUSALS[error.code]))
         return None
 
 
