@@ -36,7 +36,9 @@ class ArticleForm(forms.Form):
     file = UploadField(
         label=_("Or a file"),
         required=False,
-        help_text=_("Markdown, HTML, plain text, Word (.docx), CSV or a workbook (.xlsx); texts up to 4 MB, others up to 20 MB."),
+        help_text=_(
+            "Markdown, HTML, plain text, Word (.docx), CSV or a workbook (.xlsx); texts up to 4 MB, others up to 20 MB."
+        ),
         widget=forms.FileInput(attrs={"accept": ",".join(f".{each}" for each in SUFFIXES)}),
     )
     address = forms.CharField(
@@ -65,7 +67,10 @@ class ArticleForm(forms.Form):
 
     def _look_at(self, file: StagedUpload) -> None:
         if (file.name or "").rpartition(".")[2].lower() not in SUFFIXES:
-            self.add_error("file", _("Only Markdown, HTML, plain text, Word (.docx), CSV and workbook (.xlsx) files can be read here."))
+            self.add_error(
+                "file",
+                _("Only Markdown, HTML, plain text, Word (.docx), CSV and workbook (.xlsx) files can be read here."),
+            )
         elif file.refused or (file.size or 0) > MAX_OFFICE_BYTES:
             self.add_error("file", _("The file is larger than 20 MB. Check it in parts."))
 

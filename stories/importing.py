@@ -129,7 +129,7 @@ def _found(text: str, kind: Kind) -> list[FoundLink]:
     if kind == "markdown" and (begin := front_matter_end(text)):  # an address there is of the page, none of its links
         inner = links(text[begin:], "markdown")
         return [replace(each, start=each.start + begin, after=_behind(each.after, begin)) for each in inner]
-    return links(text, "text" if kind in ("docx", "xlsx") else kind)
+    return links(text, "html" if kind == "html" else "markdown" if kind == "markdown" else "text")
 
 
 def _behind(after: int, begin: int) -> int:

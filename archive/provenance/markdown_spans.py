@@ -126,7 +126,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     footnote_plugin(parser, inline=False, move_to_end=False)
     parser.disable("text_join")  # what was escaped stays a token of its own
-    parser.normalizeLink = str  # type: ignore[method-assign]  # as written
+    parser.normalizeLink = str  # type: ignore[method-assign, assignment]  # as written
     parser.validateLink = bool  # type: ignore[method-assign, assignment]  # what leads to the web is asked later
     rules: list[tuple[str, Rule, str]] = [
         ("escape", escape, "text_special"),

@@ -54,7 +54,7 @@ def _of_word(package: OpcPackage) -> str:
     main = package.main_document_part
     title = escape(" ".join(str(package.core_properties.title or "").split())[:300])
     text = _Walk(main).whole(packages.markup(main.blob))
-    notes = []
+    notes: list[str] = []
     for relation in main.rels.values():
         kind = relation.reltype.rpartition("/")[2].removesuffix("s")
         if not relation.is_external and kind in _NOTES:

@@ -30,7 +30,7 @@ def hyperlink(paragraph: Paragraph, words: str, address: str) -> None:
     text.text = words
     run.append(text)
     element.append(run)
-    paragraph._p.append(element)  # noqa: SLF001 - the library has no words for a link
+    paragraph._p.append(element)
 
 
 def field(paragraph: Paragraph, words: str, instruction: str) -> None:
@@ -38,11 +38,11 @@ def field(paragraph: Paragraph, words: str, instruction: str) -> None:
         f'<w:r {nsdecls("w")}><w:fldChar w:fldCharType="begin"/></w:r>',
         f'<w:r {nsdecls("w")}><w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>',
         f'<w:r {nsdecls("w")}><w:fldChar w:fldCharType="separate"/></w:r>',
-        f'<w:r {nsdecls("w")}><w:t>{words}</w:t></w:r>',
+        f"<w:r {nsdecls('w')}><w:t>{words}</w:t></w:r>",
         f'<w:r {nsdecls("w")}><w:fldChar w:fldCharType="end"/></w:r>',
     )
     for run in runs:
-        paragraph._p.append(parse_xml(run))  # noqa: SLF001
+        paragraph._p.append(parse_xml(run))
 
 
 def word_file() -> bytes:
@@ -53,10 +53,10 @@ def word_file() -> bytes:
     paragraph.add_run(" in 2018. Its list is a ")
     field(paragraph, "field", ' HYPERLINK "http://a.example/2" \\l "part" ')
     paragraph.add_run(". It paid")
-    paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:footnoteReference w:id="2"/></w:r>'))  # noqa: SLF001
+    paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:footnoteReference w:id="2"/></w:r>'))
     paragraph.add_run(" twice. See http://a.example/4.")
-    gone = parse_xml(f'<w:del {nsdecls("w")}><w:r><w:delText>http://a.example/gone</w:delText></w:r></w:del>')
-    made.add_paragraph()._p.append(gone)  # noqa: SLF001
+    gone = parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>http://a.example/gone</w:delText></w:r></w:del>")
+    made.add_paragraph()._p.append(gone)
     cell = made.add_table(1, 2).rows[0].cells[1]
     hyperlink(cell.paragraphs[0], "单元格", "https://web.archive.org/web/2018/http:/a.example/5")
     out = io.BytesIO()
