@@ -23,6 +23,8 @@ class Batch(models.Model):
         PAUSED = "paused", _("paused")
         CANCELLED = "cancelled", _("cancelled")
         ENDED = "ended", _("ended")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     title = models.CharField(max_length=200, blank=True)
@@ -33,6 +35,8 @@ class Batch(models.Model):
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.RECEIVING)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undo_report = models.JSONField(default=dict)  # note, and the numbers of ingest.services.undoing.Plan
 
     def __str__(self) -> str:
         return self.title or self.public_id

@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from archive import selectors as record
+from archive.models import Version
 from archive.policy import Person
+from ingest import services
 from ingest.models import ENDED, Batch, Item, ItemState
 
 ROWS_AT_ONCE = 1000
@@ -23,11 +26,17 @@ class Tally:
     total: int
     ended: int
     counts: dict[str, int]  # by ItemState value, every state present
+    inside: int = 0  # of `total`, those found inside of what was submitted
 
     @property
     def over(self) -> bool:
         """Whether nothing more happens without a person."""
         return self.ended == self.total
+
+    @property
+    def submitted(self) -> int:
+        """The lines of the list that a person submitted."""
+        return self.total - self.inside
 
     @property
     def failed(self) -> int:
@@ -65,6 +74,23 @@ def batch(*, user: Person, public_id: str) -> Batch:
     return get_object_or_404(batches(user=user), public_id=public_id)
 
 
+def tallies(*, batches: list[Batch]) -> dict[int, Tally]:
+    """How the items of several batches stand, by the batch's id, in one query."""
+    counts: dict[int, Counter[str]] = {batch.pk: Counter() for batch in batches}
+    inside: Counter[int] = Counter()
+    rows = Item.objects.filter(batch__in=batches).order_by().values("batch", "state")
+    for row in rows.annotate(number=Count("pk"), inside=Count("parent")):
+        counts[row["batch"]][row["state"]] = row["number"]
+        inside[row["batch"]] += row["inside"]
+    return {pk: _tally(found, inside[pk]) for pk, found in counts.items()}
+
+
+def _tally(found: Counter[str], inside: int) -> Tally:
+    counts = {str(state): found[str(state)] for state in ItemState}
+    ended = sum(counts[str(state)] for state in ENDED)
+    return Tally(sum(counts.values()), ended, counts, inside)
+
+
 def own_batch(*, user: Person, public_id: str) -> Batch:
     """A batch of the person's own, or 404: what is brought in becomes hers, so nobody else adds to it."""
     rows = batches(user=user).filter(made_by=user) if isinstance(user, User) else Batch.objects.none()
@@ -79,24 +105,55 @@ def unsent(*, user: User) -> QuerySet[Batch]:
 
 def tally(*, batch: Batch) -> Tally:
     """How the items of a batch stand."""
-    rows = batch.items.order_by().values("state").annotate(number=Count("pk"))
-    found = Counter({row["state"]: row["number"] for row in rows})
-    counts = {str(state): found[str(state)] for state in ItemState}
-    ended = sum(counts[str(state)] for state in ENDED)
-    return Tally(sum(counts.values()), ended, counts)
+    return tallies(batches=[batch])[batch.pk]
 
 
-def items(*, batch: Batch, state: str = "") -> QuerySet[Item]:
-    """The items of a batch in the order of its list, those of one state if it is named."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which items of a batch are looked at: of one state, reason, type of file; empty or None: of any."""
+
+    state: str = ""
+    code: str = ""
+    media_type: str | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether nothing is chosen."""
+        return not self.state and not self.code and self.media_type is None
+
+
+def items(*, batch: Batch, choice: Choice = Choice()) -> QuerySet[Item]:
+    """The items of a batch in the order of its list, those of the choice."""
     rows = batch.items.select_related("document", "version", "parent").order_by("n")
-    return rows.filter(state=state) if state in ItemState.values else rows
+    if choice.state in ItemState.values:
+        rows = rows.filter(state=choice.state)
+    if choice.code:
+        rows = rows.filter(reason=choice.code)
+    return rows if choice.media_type is None else rows.filter(media_type=choice.media_type)
 
 
 def reasons(*, batch: Batch) -> list[tuple[str, int]]:
     """The codes of what did not go well, or not yet, with their numbers, commonest first."""
-    unwell = Q(state__in=[ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED, ItemState.RETRYING])
-    rows = batch.items.filter(unwell).order_by().values("reason").annotate(number=Count("pk"))
+    rows = batch.items.filter(state__in=services.STUCK).order_by().values("reason").annotate(number=Count("pk"))
     return [(row["reason"], row["number"]) for row in rows.order_by("-number", "reason")]
+
+
+def types(*, batch: Batch) -> list[tuple[str, int, int]]:
+    """The types of file in a batch as found in the bytes (empty: not known), their numbers, and how many are stuck."""
+    stuck = Count("pk", filter=Q(state__in=services.STUCK))
+    rows = batch.items.order_by().values("media_type").annotate(number=Count("pk"), stuck=stuck)
+    return [(row["media_type"], row["number"], row["stuck"]) for row in rows.order_by("-number", "media_type")]
+
+
+def by_older_code(*, batch: Batch) -> int:
+    """How many stuck items an older version of this software left so."""
+    return services.stuck(batch).exclude(code_version=settings.MUNIMENT_VERSION).count()
+
+
+def to_read_again(*, user: Person, batch: Batch) -> QuerySet[Version]:
+    """What came with the batch and only an older reader has read, of what `user` may see."""
+    came = Item.objects.filter(batch=batch, version=OuterRef("pk")).exclude(kind=Item.Kind.REREAD)
+    return services.read_by_older(user=user).filter(Exists(came))
 
 
 def visible_accessions(*, user: Person, items: list[Item]) -> dict[int, str]:
@@ -105,13 +162,15 @@ def visible_accessions(*, user: Person, items: list[Item]) -> dict[int, str]:
     return dict(record.documents(user=user).filter(pk__in=ids).values_list("pk", "accession"))
 
 
-def reconciled(*, user: Person, batch: Batch) -> Iterator[tuple[Item, str]]:
+def reconciled(*, user: Person, batch: Batch, submitted_only: bool = False) -> Iterator[tuple[Item, str]]:
     """Every item of the batch in the order of its list, with the accession number if `user` may see the document.
 
-    A thousand at a time, by line, so that a list of any length is whole and costs no memory.
+    A thousand at a time, by line, so that a list of any length is whole and costs no memory. `submitted_only`: without
+    what was found inside of what was submitted.
     """
     last = 0
-    while rows := list(items(batch=batch).filter(n__gt=last)[:ROWS_AT_ONCE]):
+    wanted = items(batch=batch).filter(parent=None) if submitted_only else items(batch=batch)
+    while rows := list(wanted.filter(n__gt=last)[:ROWS_AT_ONCE]):
         accessions = visible_accessions(user=user, items=rows)
         yield from ((row, accessions.get(row.document_id or 0, "")) for row in rows)
         last = rows[-1].n

@@ -18,6 +18,12 @@ def work_item(item_id: int) -> None:
     services.work_one(item_id)
 
 
+@shared_task(name="ingest.tasks.undo_batch")
+def undo_batch(batch_id: int) -> None:
+    """Go on undoing a batch."""
+    services.undo(batch_id)
+
+
 @worker_ready.connect
 def _begin_to_beat(sender: Any = None, **kwargs: Any) -> None:
     if settings.CELERY_TASK_DEFAULT_QUEUE not in sender.app.amqp.queues.consume_from:

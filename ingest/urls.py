@@ -18,5 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<slug:public_id>/pause/", batches.batch_pause, name="batch_pause"),
     path("batches/<slug:public_id>/resume/", batches.batch_resume, name="batch_resume"),
     path("batches/<slug:public_id>/cancel/", batches.batch_cancel, name="batch_cancel"),
+    path("batches/<slug:public_id>/undo/", batches.batch_undo, name="batch_undo"),
+    path("batches/<slug:public_id>/reread/", batches.batch_reread, name="batch_reread"),
     path("batches/<slug:public_id>/retry/", batches.batch_retry, name="batch_retry"),
 ]

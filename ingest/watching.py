@@ -23,6 +23,7 @@ from ingest import services
 from ingest.models import Batch
 from ingest.reasons import reason
 from ingest.staging import TooLarge, copy_in, has_room, max_file_bytes
+from ingest.telling_words import iso_date, tags_of
 from ingest.walking import readable_name
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ STILL_SECONDS = 10.0
 AT_ONCE = 50  # files a round, so that the scheduler's other duties are not kept waiting
 SIDECARS = (".meta.json", ".meta.csv")
 SIDECAR_BYTES = 64 * 1024
-FIELDS = frozenset({"title", "source", "collection", "access"})
+FIELDS = ("title", "title_en", "date", "language", "tags", "issuing_body", "source", "collection", "access")
+TOLD = frozenset(FIELDS) - {"collection", "access"}  # these say which batch it comes with
 TITLE = "Watched folder"
 DONE, FAILED = "done", "failed"
 
@@ -104,18 +106,17 @@ class Watcher:
         try:
             if path.is_symlink():
                 raise Refused("A symbolic link is not followed.")
-            told = _sidecar(path)
-            batch = self._batch(told, user, this)
+            said = _sidecar(path)
+            told = _told(said)
+            batch = self._batch(said, user, this)
             staged = copy_in(path, limit=max_file_bytes())
         except TooLarge:
             self._refuse(path, str(reason("too_large").sentence))
         except (Refused, PermissionError) as error:
-            said = str(error) if isinstance(error, Refused) else str(reason("unreadable").sentence)
-            self._refuse(path, said)
+            why = str(error) if isinstance(error, Refused) else str(reason("unreadable").sentence)
+            self._refuse(path, why)
         else:
-            origin: dict[str, Any] = {"watched": name, "source": told.get("source", "")}
-            if told.get("title"):
-                origin["facts"] = {"title": told["title"]}
+            origin: dict[str, Any] = {"watched": name, "told": told}
             services.add_file(batch=batch, staged=staged.path, name=name, sha256=staged.sha256, origin=origin)
             this.taken.append(path)
 
@@ -163,6 +164,19 @@ def _files(folder: Path, *, top: Path) -> Iterator[Path]:
             yield Path(entry.path)
 
 
+def _told(said: dict[str, str]) -> dict[str, Any]:
+    """As `services.telling` has it. Raises Refused for a date that is none."""
+    told: dict[str, Any] = {name: said[name] for name in TOLD & said.keys() if said[name]}
+    if "tags" in told:
+        told["tags"] = tags_of(told["tags"])
+    if "date" in told:
+        date = iso_date(told["date"])
+        if date is None:
+            raise Refused(f"The date {told['date'][:40]} is none; write it as 2021-03-05.")
+        told["date"] = date
+    return told
+
+
 def _sidecar(path: Path) -> dict[str, str]:
     """What the text beside the file says of it: `NAME.meta.json` (an object) or `NAME.meta.csv` (heads and one row)."""
     for ending in SIDECARS:
@@ -188,10 +202,13 @@ def _fields(beside: Path) -> dict[str, str]:
         raise Refused(f"{beside.name[-40:]} is neither a JSON object nor a CSV of heads and one row, in UTF-8.")
     unknown = sorted(str(name) for name in told if name not in FIELDS)
     if unknown:
-        raise Refused(
-            f"{beside.name[-40:]}: there is no field {unknown[0][:40]}; there are {', '.join(sorted(FIELDS))}."
-        )
-    return {name: str(value or "").strip() for name, value in told.items()}
+        raise Refused(f"{beside.name[-40:]}: there is no field {unknown[0][:40]}; there are {', '.join(FIELDS)}.")
+    return {name: _text(value) for name, value in told.items()}
+
+
+def _text(value: Any) -> str:
+    """A field as text; a list (of tags, in JSON) by its parts."""
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value or "").strip()
 
 
 def _person() -> User | None:

@@ -2,6 +2,8 @@
 
 from ingest.services.addresses import Given, add_addresses, add_given, given_addresses, kind_of
 from ingest.services.batches import (
+    NEVER_RETRIED,
+    STUCK,
     add_file,
     add_refused,
     cancel,
@@ -11,6 +13,7 @@ from ingest.services.batches import (
     resume,
     retry,
     scrub,
+    stuck,
     submit,
 )
 from ingest.services.fetching import policy
@@ -28,9 +31,12 @@ from ingest.services.receiving import (
     refuse,
 )
 from ingest.services.rereading import ReaderAge, ages, read_again, read_by_older, unread
+from ingest.services.undoing import begin_undo, plan, undo
 from ingest.services.working import work, work_one
 
 __all__ = [
+    "NEVER_RETRIED",
+    "STUCK",
     "TAKING",
     "Announced",
     "Given",
@@ -42,6 +48,7 @@ __all__ = [
     "ages",
     "already_held",
     "announce",
+    "begin_undo",
     "cancel",
     "claim",
     "complete",
@@ -53,6 +60,7 @@ __all__ = [
     "kind_of",
     "open_batch",
     "pause",
+    "plan",
     "policy",
     "read_again",
     "read_by_older",
@@ -61,7 +69,9 @@ __all__ = [
     "resume",
     "retry",
     "scrub",
+    "stuck",
     "submit",
+    "undo",
     "unread",
     "work",
     "work_one",

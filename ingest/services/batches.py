@@ -19,6 +19,10 @@ from ingest.staging import adopt_staged
 
 TO_DO = (ItemState.WAITING, ItemState.RETRYING)
 NOT_BEGUN = (ItemState.EXPECTED, *TO_DO)
+STUCK = (ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED, ItemState.RETRYING)
+# Nothing that a second try could change: a person changes what was submitted, and submits that.
+NEVER_RETRIED = ("not_an_address", "needs_choice", "bad_row", "not_received")
+AT_ONCE = 500
 # PostgreSQL stores neither; what a name or a claim holds in their place is kept visible (safety.md section 3).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -120,23 +124,36 @@ def open_batch(*, batch: Batch) -> None:
     end_batch_if_over(batch.pk)
 
 
-def retry(*, batch: Batch, code: str = "") -> int:
-    """Put the failed, set-aside, blocked and retrying items of a batch (of one reason, if `code`) in the queue now.
+def stuck(batch: Batch) -> QuerySet[Item]:
+    """The failed, set-aside, blocked and retrying items of a batch that can be tried again.
 
-    Those whose bytes were never taken stay as they are: there is nothing to read. Returns how many wait now.
+    Those whose bytes were never taken stay as they are: there is nothing to read.
     """
-    stuck = [ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED, ItemState.RETRYING]
-    rows = batch.items.filter(state__in=stuck).exclude(kind=Item.Kind.FILE, sha256="")
-    rows = rows.exclude(reason__in=["not_an_address", "needs_choice"])
+    rows = batch.items.filter(state__in=STUCK).exclude(kind=Item.Kind.FILE, sha256="")
+    return rows.exclude(reason__in=NEVER_RETRIED)
+
+
+def retry(*, batch: Batch, code: str = "", media_type: str | None = None, older: bool = False) -> int:
+    """Put what is stuck in the queue now: all, of one reason (`code`), of one type of file (empty: not known), or what
+    an older version of this software left. Returns how many wait now."""
+    if batch.status in (Batch.Status.UNDOING, Batch.Status.UNDONE):
+        return 0
+    chosen = stuck(batch)
     if code:
-        rows = rows.filter(reason=code)
+        chosen = chosen.filter(reason=code)
+    if media_type is not None:
+        chosen = chosen.filter(media_type=media_type)
+    if older:
+        chosen = chosen.exclude(code_version=settings.MUNIMENT_VERSION)
     with transaction.atomic():
-        ids = list(rows.order_by("n").values_list("pk", flat=True))
-        Item.objects.filter(pk__in=ids, state__in=stuck).update(
-            state=ItemState.WAITING, attempts=0, deaths=0, reason="", sentence="", ended_at=None, next_try_at=None
-        )
+        ids = list(chosen.order_by("n").values_list("pk", flat=True))
+        for start in range(0, len(ids), AT_ONCE):
+            Item.objects.filter(pk__in=ids[start : start + AT_ONCE], state__in=STUCK).update(
+                state=ItemState.WAITING, attempts=0, deaths=0, reason="", sentence="", ended_at=None, next_try_at=None
+            )
         if ids:
-            Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.OPEN, ended_at=None)
+            rows = Batch.objects.filter(pk=batch.pk).exclude(status=Batch.Status.RECEIVING)
+            rows.update(status=Batch.Status.OPEN, ended_at=None)
         queue.nudge(ids)
     return len(ids)
 

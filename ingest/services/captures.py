@@ -68,7 +68,8 @@ def _claimed(item: Item, facts: dict[str, Any], method: Method) -> tuple[str, st
     """The address that the bytes are said to come from, and who says so."""
     if method in {"warc", "wacz"}:
         return str(facts["target_uri"]), "archive_asserted"
-    declared = str((item.origin.get("declared") or {}).get("address") or item.origin.get("source") or "")
+    told = str((item.origin.get("told") or {}).get("source") or item.origin.get("source") or "")
+    declared = str((item.origin.get("declared") or {}).get("address") or told)
     return declared or str(facts.get("target_uri") or "") or item.batch.source_url, "user_asserted"
 
 
@@ -119,7 +120,7 @@ def moment(text: str) -> datetime | None:
 
 def title_of(item: Item) -> str:
     """A first title: what the container says, else the name without its folders; a reader may know better."""
-    stated = str((item.origin.get("facts") or {}).get("title") or "")
+    stated = str((item.origin.get("told") or item.origin.get("facts") or {}).get("title") or "")
     name = stated or PurePosixPath(item.raw_input.replace("\\", "/")).name or item.raw_input
     shown = "".join(each for each in unicodedata.normalize("NFC", name) if each.isprintable())
     return " ".join(shown.split())[:500] or "?"

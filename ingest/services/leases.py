@@ -22,7 +22,7 @@ from ingest.models import Batch, Item, ItemState
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
-HELD_BACK = (Batch.Status.PAUSED, Batch.Status.CANCELLED)
+HELD_BACK = (Batch.Status.PAUSED, Batch.Status.CANCELLED, Batch.Status.UNDOING, Batch.Status.UNDONE)
 
 
 class LeaseLost(Exception):

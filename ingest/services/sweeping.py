@@ -16,6 +16,7 @@ from ingest.reasons import QUARANTINED, reason
 from ingest.services.batches import cancel_waiting
 from ingest.services.outcomes import MAX_DEATHS, end_batch_if_over
 from ingest.services.receiving import end_abandoned
+from ingest.services.undoing import nudge_undone
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Sweeper:
         self._clock = clock
         self._seen: dict[int, tuple[str, int, float]] = {}
         self._nudged: dict[int, float] = {}
+        self._undone_at = clock()
 
     def sweep(self) -> None:
         """One round."""
@@ -41,7 +43,15 @@ class Sweeper:
         end_abandoned()
         end_finished_batches()
         end_late_comers()
+        self.nudge_undone()
         remove_old_temp_files()
+
+    def nudge_undone(self) -> None:
+        """Once in a while, not each round: a message may lie in the queue."""
+        now = self._clock()
+        if now - self._undone_at >= NUDGE_AFTER.total_seconds():
+            self._undone_at = now
+            nudge_undone()
 
     def take_back_stale(self) -> list[int]:
         """Put back the items whose worker died; one that has seen three deaths is set aside. Their ids."""
@@ -108,8 +118,9 @@ def end_finished_batches() -> None:
 
 
 def end_late_comers() -> None:
-    """Items that came out of a container, or were to be tried again, after their batch was cancelled."""
-    cancel_waiting(Item.objects.filter(batch__status=Batch.Status.CANCELLED))
+    """Items that came out of a container, or were to be tried again, after their batch was cancelled or undone."""
+    over = [Batch.Status.CANCELLED, Batch.Status.UNDOING, Batch.Status.UNDONE]
+    cancel_waiting(Item.objects.filter(batch__status__in=over))
 
 
 def remove_old_temp_files() -> list[Path]:

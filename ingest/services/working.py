@@ -21,7 +21,7 @@ from ingest.models import Item, ItemState
 from ingest.readers.base import Declared, Part, ReadError
 from ingest.reasons import Kind, reason
 from ingest.sandbox import Identified
-from ingest.services import fetching, opening
+from ingest.services import fetching, opening, telling
 from ingest.services.captures import capture_of, title_of
 from ingest.services.leases import Lease, LeaseLost, beating, claim, release
 from ingest.services.members import beside
@@ -170,15 +170,18 @@ def _hold(lease: Lease, item: Item, stored: Stored, draft: CaptureDraft) -> Vers
     user = item.batch.made_by
     assert user is not None  # every batch is made by somebody; the column is null only for erased people
     with transaction.atomic():
+        collection = telling.collection_of(item, user)
         held = hold(
             stored=stored,
             capture=draft,
             title=title_of(item),
             user=user,
             access=item.batch.access,
-            collection=item.batch.collection,
+            collection=collection,
         )
+        item.origin = telling.apply(item, held, user, collection)
         known: dict[str, Any] = {
+            "origin": item.origin,
             "document": held.document,
             "version": held.version,
             "capture": held.capture,
@@ -199,7 +202,7 @@ def _declared(item: Item) -> Declared:
         filename=str(told.get("filename") or item.raw_input),
         media_type=item.declared_type,
         charset=str(told.get("charset") or ""),
-        address=str(told.get("address") or item.batch.source_url),
+        address=str(told.get("address") or telling.told_of(item).get("source") or item.batch.source_url),
     )
 
 

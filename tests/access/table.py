@@ -161,6 +161,9 @@ batch_pause                            POST      404 404 404 302 404 302
 batch_resume                           POST      404 404 404 302 404 302
 batch_cancel                           POST      404 404 404 302 404 302
 batch_retry                            POST      404 404 404 302 404 302
+batch_reread                           POST      404 404 404 302 404 302
+batch_undo                             GET       404 404 404 200 404 200
+batch_undo                             POST      404 404 404 302 404 302
 
 search                                 GET       200 200 200 200 200 200
 organisation                           GET       sees 200

@@ -145,6 +145,8 @@ FILLERS: dict[str, Filler] = {
     "batch_resume": _batch,
     "batch_cancel": _batch,
     "batch_retry": _batch,
+    "batch_reread": _batch,
+    "batch_undo": _batch,
     "link_check": lambda world, level: {"public_id": world.check.public_id},
     "link_check_csv": lambda world, level: {"public_id": world.check.public_id},
     "link_check_bring_in": lambda world, level: {"public_id": world.check.public_id},

@@ -66,6 +66,7 @@ ROWS = [
     Row("intake", "/intake/"),
     Row("batches", "/batches/"),
     Row("batch", "/batches/{batch}/"),
+    Row("batch_undo", "/batches/{batch}/undo/"),
     Row("links", "/links/"),
     Row("link_check", "/links/{links}/"),
     Row("link_check", "/links/{links}/?verdict=choice"),

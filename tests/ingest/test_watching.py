@@ -83,7 +83,7 @@ def test_a_sidecar_in_csv_says_the_same(watcher: Watcher, clock: Clock, tmp_path
     (tmp_path / "a.txt").write_text("words")
     (tmp_path / "a.txt.meta.csv").write_text("\ufefftitle,source\n标题,http://a.example/\n", encoding="utf-8")
     assert settled(watcher, clock) == 1
-    assert Item.objects.get().origin["facts"]["title"] == "标题"
+    assert Item.objects.get().origin["told"]["title"] == "标题"
 
 
 @pytest.mark.parametrize(
