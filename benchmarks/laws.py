@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import random
 import re
 from collections.abc import Iterator
@@ -9,10 +10,11 @@ from functools import lru_cache
 from itertools import count, islice
 from pathlib import Path
 
-from language.tokens import index_tokens
+from language.tokens import index_text
 from search.fields import BLANK, KEYWORD_FIELDS, Entry
 
-LAWS = Path(__file__).resolve().parents[2] / "shared" / "data" / "laws" / "prc-laws.jsonl.gz"
+_SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "laws" / "prc-laws.jsonl.gz"
+LAWS = Path(os.environ.get("MUNIMENT_LAWS", _SHARED))  # another file of `{title, text}` lines
 PAGE = 1500  # characters
 KEYS = frozenset({"public"})
 
@@ -40,23 +42,24 @@ def _varied(page: str, rng: random.Random) -> str:
     )
 
 
-def pages(wanted: int) -> list[tuple[str, str]]:
-    """`wanted` pages as (title, text), the same each time: first the laws as they are, then varied."""
+def stream() -> Iterator[tuple[str, str]]:
+    """Pages as (title, text) without end, the same each time: first the laws as they are, then varied."""
     rng = random.Random(8)
+    for number in count():
+        for title, page in _cut():
+            yield title, page if number == 0 else _varied(page, rng)
 
-    def rounds() -> Iterator[tuple[str, str]]:
-        for number in count():
-            for title, page in _cut():
-                yield title, page if number == 0 else _varied(page, rng)
 
-    return list(islice(rounds(), wanted))
+def pages(wanted: int) -> list[tuple[str, str]]:
+    """The first `wanted` of them."""
+    return list(islice(stream(), wanted))
 
 
 def entry(number: int, title: str, text: str) -> Entry:
     """A page as a document of the index; `in` says which thousand it is of, `year` is one of ten."""
     keywords = {name: [BLANK] for name in KEYWORD_FIELDS}
     return Entry(
-        texts={"title": " ".join(index_tokens(title)), "text": " ".join(index_tokens(text))},
+        texts={"title": index_text(title), "text": index_text(text)},
         keywords=keywords | {"in": [str(number // 1000)], "year": [str(2010 + number % 10)]},
         numbers={"document": number, "revision": 1, "commit_number": 1, "date": 20100101 + number % 10, "amount": None},
         audience=KEYS,

@@ -13,8 +13,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import overload
+
+import numpy as np
 
 from language.folding_tables import RADICALS_FROM, RADICALS_TO, TRADITIONAL_FROM, TRADITIONAL_TO
 
@@ -65,6 +67,8 @@ _drop_invisible = re.compile(f"[{_INVISIBLE}]+")
 _tail = re.compile(f"[{_CONTINUING}][{_CONTINUING}{_INVISIBLE}]*")
 _unseen = frozenset(c for n in range(_LAST) if _drop_invisible.match(c := chr(n)))
 _continuing = frozenset(c for n in (*_points, *range(0x1160, 0x1200)) if _continues(c := chr(n)))
+_gap = re.compile(f"[\\s{MIDDLE_DOTS}]+")  # begins with a class, so that a search runs over the rest at once
+_cjk = re.compile(f"[{CJK}]")
 _joint = re.compile(f"(?<=[{CJK}])[\\s{MIDDLE_DOTS}]+(?=[{CJK}])")
 
 
@@ -147,8 +151,41 @@ def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
         yield at, len(text), True
 
 
+def _closed(gap: re.Match[str]) -> str:
+    """Nothing, if the gap lies between two Han (`_joint`)."""
+    text, start, end = gap.string, gap.start(), gap.end()
+    joins = start > 0 and _cjk.match(text, start - 1) and _cjk.match(text, end)
+    return "" if joins else gap[0]
+
+
+# The same for whole texts in one look-up: where a character folds to one, and what it is.
+_UNMET, _UNEVEN = 0xFFFFFFFF, 0xFFFFFFFE
+_even = np.full(0x110000, _UNMET, np.uint32)
+SHORT = 64  # code points under which setting up an array costs more than it saves
+
+
+def _quickly(text: str) -> str | None:
+    """The fold without the joins, by arrays; None for a text in which anything continues a cluster."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded = _even[points]
+    if folded.max() == _UNMET:
+        for point in np.unique(points[folded == _UNMET]).tolist():
+            one = _table[point]
+            _even[point] = ord(one) if len(one) == 1 and one != _CLUSTERED else _UNEVEN
+        folded = _even[points]
+    uneven = np.flatnonzero(folded == _UNEVEN)
+    instead = [_table[ord(text[at])] for at in uneven.tolist()]
+    if _CLUSTERED in instead:
+        return None
+    folded[uneven] = ord(_CLUSTERED)
+    parts = folded.tobytes().decode("utf-32-le", "surrogatepass").split(_CLUSTERED)
+    return "".join(chain.from_iterable(zip(parts, [*instead, ""], strict=True)))
+
+
 def _characters(text: str) -> str:
     """The fold without the joins."""
+    if len(text) > SHORT and (quick := _quickly(text)) is not None:
+        return quick
     folded = text.translate(_table)
     if _CLUSTERED not in folded:
         return folded
@@ -160,7 +197,7 @@ def _characters(text: str) -> str:
 
 def fold(text: str) -> str:
     """The folded form of `text`, by every row of search.md's folding table. Never fails; may be longer or shorter."""
-    return _joint.sub("", _characters(text))
+    return _gap.sub(_closed, _characters(text))
 
 
 class _Ends(Sequence[int]):

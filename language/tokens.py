@@ -6,11 +6,16 @@ knows an engine.
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from operator import add
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from language.folding import BREAKS, CJK, MARKS, fold
 
@@ -79,7 +84,7 @@ def index_tokens(text: str) -> list[str]:
     """
     tokens: list[str] = []
     stopped = True  # a text's first sentence end ends nothing
-    for match in _unit.finditer(fold(text)):  # `units` written out: every text of the archive comes through here
+    for match in _unit.finditer(fold(text)):  # `units` written out
         run = match.group()
         if match.lastindex == _CJK:
             tokens.extend(map(add, run, run[1:]))
@@ -114,6 +119,57 @@ def phrase_terms(text: str, *, prefix: bool = False) -> list[Term]:
     if len(found[-1].text) == 1:
         return [*terms[:-1], Term(terms[-1].text, prefix=True)]
     return terms[:-1]
+
+
+_OTHER, _HAN, _WORD, _NUMBER, _STOP = range(5)
+# Characters of room for each shape: a Han before another is written with it and a space, a letter alone.
+_ROOM = np.array([0, 0, 2, 3, 2, 1, 2, 1, 2, 2], np.uint8)
+_KINDS = {"cjk": _HAN, "word": _WORD, "number": _NUMBER, "break": _STOP}
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> NDArray[np.uint8]:
+    """The kind of every code point, as `_unit` has it."""
+    kinds = np.zeros(sys.maxunicode + 1, np.uint8)
+    for match in _unit.finditer("".join(map(chr, range(sys.maxunicode + 1)))):
+        kinds[match.start() : match.end()] = _KINDS[match.lastgroup or ""]
+    return kinds
+
+
+def index_text(text: str) -> str:
+    """`index_tokens` joined by spaces, ten times as fast: every text of the archive comes through here.
+
+    Each character is written where it belongs in one array: a Han with the one after it, a word's letters together.
+    """
+    points = np.frombuffer(fold(text).encode("utf-32-le", "surrogatepass"), np.uint32)
+    kinds = _kinds()[points]
+    kept = np.flatnonzero(kinds)
+    if not len(kept):
+        return ""
+    # Twice the kind, and one more where the next character goes on with the same run: the row of `_ROOM`.
+    shapes = kinds * 2
+    shapes[:-1] += kinds[1:] == kinds[:-1]
+    if _has_long_run(shapes):  # words to be cut into pieces are too rare to be quick
+        return " ".join(index_tokens(text))
+    stopped = kinds[kept] == _STOP
+    spare = stopped & np.append(True, stopped[:-1])  # the first of a text ends nothing, and of several one is enough
+    shapes[kept[spare]] = 0
+    ends = np.cumsum(_ROOM[shapes], dtype=np.int64)
+    places = ends - _ROOM[shapes]
+    out = np.full(int(ends[-1]), ord(" "), np.uint32)
+    shown = np.flatnonzero(shapes > 1)
+    out[places[shown]] = np.where(kinds[shown] == _STOP, np.uint32(ord(BREAK)), points[shown])
+    pairs = np.flatnonzero(shapes == _HAN * 2 + 1)
+    out[places[pairs] + 1] = points[pairs + 1]
+    return out.tobytes().decode("utf-32-le", "surrogatepass").rstrip(" ")
+
+
+def _has_long_run(shapes: NDArray[np.uint8]) -> bool:
+    """Whether a word or number is longer than `LONGEST`."""
+    inside = (shapes == _WORD * 2 + 1) | (shapes == _NUMBER * 2 + 1)
+    if len(inside) < LONGEST or np.count_nonzero(inside) < LONGEST:
+        return False
+    return bool((np.diff(np.flatnonzero(~inside), prepend=-1, append=len(inside)) > LONGEST).any())
 
 
 class Joined(NamedTuple):

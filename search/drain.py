@@ -1,8 +1,9 @@
 """The index worker: brings both indexes up to the record, a batch at a time (search.md section 8).
 
-Each batch takes the next commit number and at most 200 stale documents or a second of work, replaces their entries,
-commits, and only then writes the `IndexState` rows: a process that dies in between leaves rows that say "stale", and
-the work is done again. An index whose text rules are not today's is filled anew in a folder beside the one that serves.
+Each batch takes at most 1,000 stale documents or two seconds of work, reads each once for both indexes, replaces their
+entries, commits, and only then writes the `IndexState` rows: a process that dies in between leaves rows that say
+"stale", and the work is done again. Each index has commit numbers of its own, in order. An index whose text rules are
+not today's is filled anew in a folder beside the one that serves.
 """
 
 import logging
@@ -10,10 +11,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from haystack import connections
 
 from archive.models import Document, Narrowing
@@ -23,11 +26,12 @@ from search.engines.generations import rules_hash
 from search.entries import belongs, entry_for
 from search.fields import Entry
 from search.models import IndexState
+from search.records import Record, prefetch, records
 
 log = logging.getLogger(__name__)
 
-BATCH = 200  # documents
-BATCH_SECONDS = 1.0
+BATCH = 1000  # documents
+BATCH_SECONDS = 2.0
 TIDY_EVERY = 24 * 3600  # seconds
 
 _writers: dict[str, tuple[str, Writer]] = {}
@@ -36,11 +40,21 @@ _tidied: dict[str, float] = {}
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """What one call did. `busy`: another process writes, and will see to it."""
+    """What one call did. `busy`: another process writes, and will see to it. `last`: where the next call goes on."""
 
     documents: int = 0
     busy: bool = False
     more: bool = False
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An index that this process writes, and the folder of it that is written to."""
+
+    alias: str
+    generation: str
+    writer: Writer
 
 
 def backend_of(alias: str) -> TreeBackend:
@@ -50,30 +64,43 @@ def backend_of(alias: str) -> TreeBackend:
     return backend
 
 
-def stale(alias: str, generation: str) -> QuerySet[Document]:
-    """The documents whose entry in this generation is older than the document, oldest change first."""
-    fresh = IndexState.objects.filter(
-        document=OuterRef("pk"), alias=alias, generation=generation, revision__gte=OuterRef("revision")
+def _fresh(alias: str, generation: str) -> Exists:
+    return Exists(
+        IndexState.objects.filter(
+            document=OuterRef("pk"), alias=alias, generation=generation, revision__gte=OuterRef("revision")
+        )
     )
-    return Document.objects.filter(~Exists(fresh)).order_by("pk")
 
 
-def drain_index() -> Drained:
-    """One batch for each index. Leaves quietly when another process is the writer."""
-    done = [_drain_alias(alias) for alias in configured_aliases()]
+def stale(alias: str, generation: str) -> QuerySet[Document]:
+    """The documents whose entry in this generation is older than the document, oldest first."""
+    return Document.objects.filter(~_fresh(alias, generation)).order_by("pk")
+
+
+def drain_index(after: int = 0) -> Drained:
+    """One batch into both indexes, of documents past number `after`. Leaves quietly an index that another process
+    writes."""
+    opened = [_target(alias) for alias in configured_aliases()]
+    targets = [each for each in opened if isinstance(each, Target)]
+    batch = _batch(targets, after)
+    states = _replace(targets, batch)
+    for target in targets:
+        _commit(target, [state for state in states if state.alias == target.alias])
+    left = [_left(target) for target in targets]
     return Drained(
-        documents=sum(each.documents for each in done),
-        busy=any(each.busy for each in done),
-        more=any(each.more for each in done),
+        documents=len(states),
+        busy="busy" in opened,
+        more="anew" in opened or any(left),
+        last=max((state.document_id for state in states), default=0),
     )
 
 
 def drain_all() -> Drained:
     """Batches until nothing is stale, or another process is the writer."""
-    total = 0
+    total, last = 0, 0
     while True:
-        done = drain_index()
-        total += done.documents
+        done = drain_index(last)
+        total, last = total + done.documents, done.last
         if done.busy or not done.more:
             return Drained(documents=total, busy=done.busy)
 
@@ -111,9 +138,18 @@ def known_target(alias: str) -> str | None:
     return next((name for name in names if name is not None and name.startswith(f"{rules}.")), None)
 
 
-def _target(alias: str) -> str:
+def _target(alias: str) -> Target | Literal["busy", "anew"]:
+    """Where to write; `busy` while another process does, `anew` if what was there could not be opened."""
     backend = backend_of(alias)
-    return known_target(alias) or backend.generations.begin(backend.store.signature)
+    generation = known_target(alias) or backend.generations.begin(backend.store.signature)
+    try:
+        return Target(alias, generation, _writer(alias, generation))
+    except IndexBusy:
+        return "busy"
+    except IndexMissing:
+        log.exception("index %s cannot be opened and is made anew", alias)
+        backend.generations.begin(backend.store.signature)
+        return "anew"
 
 
 def _writer(alias: str, generation: str) -> Writer:
@@ -131,55 +167,80 @@ def _writer(alias: str, generation: str) -> Writer:
     return made
 
 
-def _drain_alias(alias: str) -> Drained:
-    try:
-        generation = _target(alias)
-        writer = _writer(alias, generation)
-    except IndexBusy:
-        return Drained(busy=True)
-    except IndexMissing:
-        log.exception("index %s cannot be opened and is made anew", alias)
-        backend_of(alias).generations.begin(backend_of(alias).store.signature)
-        return Drained(more=True)
-    batch = list(stale(alias, generation).select_related("current__best_capture")[:BATCH])
-    states = _replace(alias, generation, writer, batch)
-    if states:
-        writer.commit()
-        _record(alias, generation, states)
-    _tidy(alias, writer)
-    more = stale(alias, generation).exists()
-    if not more:
-        _finish(alias, generation)
-    return Drained(documents=len(states), more=more)
+def _batch(targets: list[Target], after: int) -> list[Document]:
+    """The next documents that are stale in any of these indexes; those before `after` wait for the next round."""
+    if not targets:
+        return []
+    behind = reduce(or_, (Q(~_fresh(target.alias, target.generation)) for target in targets))
+    return list(prefetch(Document.objects.filter(behind, pk__gt=after).order_by("pk")[:BATCH]))
 
 
-def _replace(alias: str, generation: str, writer: Writer, batch: list[Document]) -> list[IndexState]:
-    """Hand the batch to the writer until the second is over; what each document's state will be after the commit."""
-    number = (IndexState.objects.aggregate(last=Max("commit_number"))["last"] or 0) + 1
-    known = _commit_numbers(alias, generation, batch)
+def _replace(targets: list[Target], batch: list[Document]) -> list[IndexState]:
+    """Hand the batch to the writers until the time is over; what each document's state will be after the commits."""
+    waiting = {target.alias: _waiting(target, batch) for target in targets}
     states, until = [], time.monotonic() + BATCH_SECONDS
-    for document in batch:
-        revision, kept = document.revision, known.get((document.pk, document.revision), number)
-        state = IndexState(
-            document=document, alias=alias, generation=generation, revision=revision, commit_number=kept, error=""
-        )
-        entry = _entry(document, state)
-        held = entry is not None and belongs(entry, alias)
-        writer.replace([entry] if entry is not None and held else [], [] if held else [document.pk])
-        states.append(state)
+    for document, record in records(batch):
+        made = _entry(document, record)
+        for target in targets:
+            state = waiting[target.alias].get(document.pk)
+            if state is None:
+                continue
+            if isinstance(made, Entry) and belongs(made, target.alias):
+                target.writer.replace([made.committed(state.commit_number)], [])
+            else:
+                target.writer.replace([], [document.pk])
+            state.error = made if isinstance(made, str) else ""
+            states.append(state)
         if time.monotonic() > until:
             break
     return states
 
 
-def _entry(document: Document, state: IndexState) -> Entry | None:
-    """The entry, or None with the reason on the state: one document that cannot be indexed stops no other."""
+def _waiting(target: Target, batch: list[Document]) -> dict[int, IndexState]:
+    """The coming state of each document of the batch that is stale here. Commit numbers go up from index to index."""
+    number = (IndexState.objects.aggregate(last=Max("commit_number"))["last"] or 0) + 1
+    number += configured_aliases().index(target.alias)
+    fresh = set(
+        Document.objects.filter(_fresh(target.alias, target.generation), pk__in=[document.pk for document in batch])
+        .values_list("pk", flat=True)
+    )  # fmt: skip
+    known = _commit_numbers(target.alias, target.generation, batch)
+    return {
+        document.pk: IndexState(
+            document=document,
+            alias=target.alias,
+            generation=target.generation,
+            revision=document.revision,
+            commit_number=known.get((document.pk, document.revision), number),
+            error="",
+        )
+        for document in batch
+        if document.pk not in fresh
+    }
+
+
+def _entry(document: Document, record: Record) -> Entry | str:
+    """The entry, or the reason why there is none: one document that cannot be indexed stops no other."""
     try:
-        return entry_for(document, commit_number=state.commit_number)
+        return entry_for(document, commit_number=0, record=record)
     except (ValueError, EngineError) as error:
         log.exception("document %s cannot be indexed", document.accession)
-        state.error = f"{type(error).__name__}: {error}"
-        return None
+        return f"{type(error).__name__}: {error}"
+
+
+def _commit(target: Target, states: list[IndexState]) -> None:
+    if states:
+        target.writer.commit()
+        _record(target.alias, target.generation, states)
+    _tidy(target.alias, target.writer)
+
+
+def _left(target: Target) -> bool:
+    """Whether anything is still stale here; if not, a folder that was being filled begins to answer."""
+    more = stale(target.alias, target.generation).exists()
+    if not more:
+        _finish(target.alias, target.generation)
+    return more
 
 
 def _commit_numbers(alias: str, generation: str, batch: list[Document]) -> dict[tuple[int, int], int]:

@@ -1,15 +1,15 @@
 """What the index holds of a document, read from the record (search.md section 2)."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from archive.models import Capture, Document, Page, Transcript, Version
+from archive.models import Document, Transcript, Version
 from archive.policy import PUBLIC, audience
-from language.tokens import SEPARATOR, index_tokens, joined_forms
+from language.tokens import SEPARATOR, index_text, joined_forms
 from procurement.reading.model import Field
-from procurement.summaries import Summary, summaries
+from procurement.summaries import Summary
 from search.fields import BLANK, Entry
+from search.records import Record, records
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 # Text past this is not indexed, and the document is `is:partly` (characters; about 18,000 pages).
@@ -17,11 +17,15 @@ LONGEST_TEXT = 22_000_000
 LARGEST_FEN = 2**62
 
 
-def entry_for(document: Document, *, commit_number: int) -> Entry:
-    """The entry of `document` as it is now, with everything in it; who may see it is part of it."""
-    newest, older = _texts(document)
+def entry_for(document: Document, *, commit_number: int, record: Record | None = None) -> Entry:
+    """The entry of `document` as it is now, with everything in it; who may see it is part of it.
+
+    `record`: what was read for it together with other documents (`search.records`).
+    """
+    held = record or next(found for _, found in records([document]))
+    newest, older = _texts(document, held.texts)
     version = document.current
-    said = (version and summaries([version.pk]).get(version.pk)) or Summary(0, BLANK)
+    said = held.said or Summary(0, BLANK)
     printed = document.printed_at.astimezone(BEIJING).date() if document.printed_at else said.published
     return Entry(
         texts={
@@ -38,16 +42,16 @@ def entry_for(document: Document, *, commit_number: int) -> Entry:
         },
         keywords={
             "format": [document.file_format],
-            "site": _sites(document) or [BLANK],
+            "site": sorted(held.sites) or [BLANK],
             "lang": [document.language if document.language != "und" else BLANK],
             "year": [str(printed.year) if printed else BLANK],
-            "in": [str(number) for number in document.collections.order_by("pk").values_list("pk", flat=True)],
+            "in": sorted(str(each.pk) for each in document.collections.all()),
             "type": [said.kind],
             "buyer": said.keys(Field.BUYER) or [BLANK],
             "supplier": said.keys(Field.SUPPLIER) or [BLANK],
             "region": said.places or [BLANK],
             "grade": [version.best_capture.grade.lower() if version and version.best_capture else BLANK],
-            "has": _has(document),
+            "has": ["ocr"] if Transcript.Kind.OCR in held.kinds else [],
             "is": _is(version, len(newest)),
         },
         numbers={
@@ -83,7 +87,7 @@ def _fen(said: Summary) -> int | None:
 
 
 def _tokens(values: Iterable[str]) -> str:
-    cut = (" ".join(index_tokens(value)) for value in values if value)
+    cut = (index_text(value) for value in values if value)
     return f" {SEPARATOR} ".join(tokens for tokens in cut if tokens)
 
 
@@ -92,25 +96,12 @@ def _joined(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(form.text for text in texts for form in joined_forms(text)))
 
 
-def _texts(document: Document) -> tuple[str, list[str]]:
+def _texts(document: Document, texts: list[tuple[int, list[str]]]) -> tuple[str, list[str]]:
     """The newest text as one value, so that a phrase may run over a page; and each other page once."""
     preferred = document.current.transcript_id if document.current else None
-    rows = (
-        Page.objects.filter(transcript__version__document=document)
-        .order_by("transcript_id", "number")
-        .values_list("transcript_id", "text")
-    )
-    newest, older, seen = "", [], set()
-    for transcript, pages in groupby(rows.iterator(chunk_size=200), key=lambda row: row[0]):
-        texts = [text for _, text in pages]
-        if transcript == preferred:
-            newest = "\n".join(texts)
-        older.append((transcript, texts))
-    for transcript, texts in older:
-        if transcript == preferred:
-            seen.update(texts)
-    other = list(_once((text for transcript, texts in older if transcript != preferred for text in texts), seen))
-    return newest, other
+    newest = next((pages for transcript, pages in texts if transcript == preferred), [])
+    rest = (page for transcript, pages in texts if transcript != preferred for page in pages)
+    return "\n".join(newest), list(_once(rest, set(newest)))
 
 
 def _once(texts: Iterable[str], seen: set[str]) -> Iterator[str]:
@@ -118,17 +109,6 @@ def _once(texts: Iterable[str], seen: set[str]) -> Iterator[str]:
         if text not in seen:
             seen.add(text)
             yield text
-
-
-def _sites(document: Document) -> list[str]:
-    """The hosts that captures of any version name as their source."""
-    hosts = Capture.objects.filter(version__document=document, source__isnull=False)
-    return sorted({host for host in hosts.values_list("source__host_unicode", flat=True) if host})
-
-
-def _has(document: Document) -> list[str]:
-    kinds = set(Transcript.objects.filter(version__document=document).values_list("kind", flat=True))
-    return ["ocr"] if Transcript.Kind.OCR in kinds else []
 
 
 def _is(version: Version | None, length: int) -> list[str]:

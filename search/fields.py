@@ -1,6 +1,7 @@
 """What an index entry holds, said once for every engine (search.md section 2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 # The value of a keyword that a document does not have. Absence is evidence: it is counted and can be asked for.
 BLANK = ""
@@ -61,3 +62,7 @@ class Entry:
         number = self.numbers["document"]
         assert number is not None
         return number
+
+    def committed(self, number: int) -> Self:
+        """The same entry with the number of the commit that it goes into."""
+        return replace(self, numbers=self.numbers | {"commit_number": number})

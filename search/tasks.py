@@ -13,9 +13,10 @@ AT_A_TIME = 30.0  # seconds; then the queue gets a turn
 def drain_index() -> None:
     """Bring the indexes up to the record. May run twice, or for nothing: the rows say what is stale."""
     services.nudge_taken()
-    until = time.monotonic() + AT_A_TIME
+    until, last = time.monotonic() + AT_A_TIME, 0
     while True:
-        done = drain.drain_index()
+        done = drain.drain_index(last)
+        last = done.last
         if done.busy or not done.more:
             return
         if time.monotonic() > until:

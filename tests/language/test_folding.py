@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from language.folding import CJK, FOLD_VERSION, fold, fold_with_map
+from language.folding import CJK, FOLD_VERSION, SHORT, fold, fold_with_map
 
 # Characters whose folds touch their neighbours: marks, jamo, kana with sound marks, Han, joins, invisible ones.
 AWKWARD = (
@@ -115,3 +115,11 @@ def test_the_fold_has_a_version() -> None:
     # Bump it, and this line, with any change to the tables above: every index is then rebuilt.
     assert FOLD_VERSION == 1
     assert "〇" in CJK
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(texts, min_size=4, max_size=30))
+def test_a_long_text_folds_as_its_lines_do(lines: list[str]) -> None:
+    # Two line ends and a letter between them keep clusters and joins apart; long texts are folded by whole arrays.
+    between = "\nx\n"
+    assert fold(between.join(lines + [""] * SHORT)) == between.join([*map(fold, lines), *[""] * SHORT])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from language.tokens import BREAK, LONGEST, SEPARATOR, Term, index_tokens, joined_forms, phrase_terms
+from language.tokens import BREAK, LONGEST, SEPARATOR, Term, index_text, index_tokens, joined_forms, phrase_terms
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,19 @@ def test_a_line_that_only_ends_in_a_hyphen_joins_nothing() -> None:
 
 def test_han_at_a_line_end_is_no_broken_word() -> None:
     assert joined_forms("公安-\n局部, 1,234,56, 12.345,678") == []
+
+
+AWKWARD = "公安局abZ12٣。！;，-\n ·é\u0301\u200b…㎡カ\ue000馬ئ\U00020000"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet=st.one_of(st.sampled_from(AWKWARD), st.characters()), max_size=300))
+def test_tokens_cut_by_arrays_are_those_cut_one_by_one(text: str) -> None:
+    assert index_text(text) == " ".join(index_tokens(text))
+
+
+@pytest.mark.parametrize("size", [LONGEST - 1, LONGEST, LONGEST + 1, 2 * LONGEST + 1])
+@pytest.mark.parametrize("sign", ["a", "1", "公", "。"])
+def test_long_runs_are_cut_by_arrays_as_one_by_one(sign: str, size: int) -> None:
+    text = f"x。公{sign * size}公1"
+    assert index_text(text) == " ".join(index_tokens(text))

@@ -14,6 +14,7 @@ from search import drain, services, tasks
 from search.engines import generations, tantivy
 from search.entries import entry_for
 from search.models import IndexState
+from search.records import Record
 from search.selectors import search
 from tests.search.making import add_version, make_document
 
@@ -56,7 +57,7 @@ def test_a_drain_with_nothing_to_do_writes_nothing(index: Index) -> None:
     assert index() == 0
 
 
-def test_a_batch_ends_at_two_hundred_and_says_that_there_is_more(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_ends_and_says_that_there_is_more(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drain, "BATCH", 3)
     for number in range(7):
         make_document([f"word{number}"])
@@ -191,10 +192,10 @@ def test_a_document_that_cannot_be_indexed_stops_no_other(
     make_document(["好"], title="Good")
     real = entry_for
 
-    def fails(document: Document, *, commit_number: int) -> object:
+    def fails(document: Document, *, commit_number: int, record: Record) -> object:
         if document.pk == bad.pk:
             raise ValueError("no")
-        return real(document, commit_number=commit_number)
+        return real(document, commit_number=commit_number, record=record)
 
     with monkeypatch.context() as patched:
         patched.setattr(drain, "entry_for", fails)

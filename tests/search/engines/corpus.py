@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from language.folding import fold
 from language.query_nodes import And, Everything, Node, Not, Or, Words
-from language.tokens import SEPARATOR, index_tokens
+from language.tokens import SEPARATOR, index_text
 from search.fields import BLANK, KEYWORD_FIELDS, Entry
 
 HAN = "公安局采购单一来源竞争性谈判视频监控系统检测中标结果的"
@@ -41,7 +41,7 @@ class Made:
         """As the index takes it."""
 
         def tokens(values: list[str]) -> str:
-            return f" {SEPARATOR} ".join(" ".join(index_tokens(value)) for value in values)
+            return f" {SEPARATOR} ".join(index_text(value) for value in values)
 
         texts = {"title": tokens([self.title]), "text": tokens([self.text]), "other": tokens(self.older)}
         numbers = {"document": self.number, "revision": self.revision, "commit_number": commit, "date": self.date}

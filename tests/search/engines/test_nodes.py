@@ -6,7 +6,7 @@ import pytest
 
 from language.query import parse
 from language.query_nodes import Everything, Expansion, Field, Flag, Node, Range, TermList, Words
-from language.tokens import index_tokens
+from language.tokens import index_text
 from search.engines.base import Ask, EngineError, IndexMissing, Reader, Store
 from search.engines.canonical import Keyword
 from search.engines.tantivy import TantivyStore
@@ -19,7 +19,7 @@ KEYS = frozenset({"public"})
 def entry(number: int, *, date: int | None = None, amount: int | None = None, **fields: str | list[str]) -> Entry:
     """An entry by hand: text fields as words, keyword fields as lists."""
     return Entry(
-        texts={name: " ".join(index_tokens(text)) for name, text in fields.items() if isinstance(text, str)},
+        texts={name: index_text(text) for name, text in fields.items() if isinstance(text, str)},
         keywords={name: list(fields.get(name, [BLANK])) for name in KEYWORD_FIELDS},
         numbers={"document": number, "revision": 1, "commit_number": 1, "date": date, "amount": amount},
         audience=KEYS,
