@@ -81,6 +81,10 @@ bench-custody: setup ## Entries verified a second, one inclusion proof, fixity a
 mutations: setup ## A hundred single changes behind the archive's back: is each found, and named?
 	$(PY) -m benchmarks.mutations
 
+.PHONY: bench-ocr
+bench-ocr: setup ## Character errors of OCR on drawn pages, clean and noisy
+	$(PY) -m benchmarks.ocr
+
 .PHONY: bench-exactness bench-index
 bench-exactness: setup ## Strings found against a plain scan of the same pages
 	$(PY) -m benchmarks.exactness

@@ -1,5 +1,6 @@
 """Intake: fills the record's registry with what must run in the sandbox."""
 
+from importlib import import_module
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -55,3 +56,5 @@ class IngestConfig(AppConfig):
         registry.sanitise_html = _sanitise_html
         registry.ask_time = _ask_time
         registry.warc_problems = _warc_problems
+        # By name: it needs models, which cannot be imported before every application is ready.
+        registry.sweeps.append(import_module("ingest.services.ocr_sweeping").OcrSweeper())

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from archive.models import Access, Capture, Collection, Document, Memento, Source, Version
+from archive.models import Access, Capture, Collection, Document, Memento, Source, Transcript, Version
 
 
 def new_public_id() -> str:
@@ -128,6 +128,57 @@ ENDED = frozenset(
         ItemState.CANCELLED,
     }
 )
+
+
+class OcrJob(models.Model):
+    """The pages of a version that OCR is to read: a row of work, as an Item is. `base` is the reading that asked."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        WORKING = "working", _("Working")
+        BLOCKED = "blocked", _("Needs a tool")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        DROPPED = "dropped", _("Dropped: the file was read anew")
+
+    OPEN = (State.WAITING, State.WORKING, State.BLOCKED)
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="ocr_jobs")
+    base = models.ForeignKey(Transcript, on_delete=models.PROTECT, related_name="+")
+    pages = models.JSONField(default=list)  # their numbers, from 1
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING, db_index=True)
+    attempts = models.PositiveIntegerField(default=0)
+    deaths = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=32, blank=True)
+    sentence = models.TextField(blank=True)
+    token = models.CharField(max_length=32, blank=True)
+    heartbeat = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{len(self.pages)} pages of {self.version}"
+
+
+class OcrPage(models.Model):
+    """A page that OCR has read, until its job is done and the transcript made. Fields as `archive.models.Page`."""
+
+    job = models.ForeignKey(OcrJob, on_delete=models.CASCADE, related_name="read_pages")
+    number = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    boxes = models.BinaryField(default=b"")
+    regions = models.JSONField(default=list)
+    width = models.FloatField(null=True)
+    height = models.FloatField(null=True)
+    confidence = models.FloatField(null=True)
+    sentence = models.TextField(blank=True)  # why it could not be read
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="ocr_page_number")]
+
+    def __str__(self) -> str:
+        return f"p. {self.number}"
 
 
 class ProcessBeat(models.Model):

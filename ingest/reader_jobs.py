@@ -8,7 +8,7 @@ import os
 import pkgutil
 from typing import Any, BinaryIO
 
-from ingest.readers import registry
+from ingest.readers import ocr, registry
 from ingest.readers.base import Declared, Limits, ReadContext, ReadError
 from ingest.readers.drawing import draw_page, warm_drawing
 from ingest.readers.linked import linked
@@ -25,6 +25,12 @@ def warm_up() -> None:
             codecs.lookup(module.name)
     warm_drawing()
     registry.warm_up()
+
+
+def warm_up_ocr() -> None:
+    """In a server of its own kind: load the models. Without them it serves all the same, and says what is missing."""
+    with contextlib.suppress(ReadError):
+        ocr.warm_up()
 
 
 def run_job(request: dict[str, Any], source: int, result: int) -> None:
@@ -55,6 +61,10 @@ def _do(request: dict[str, Any], stream: BinaryIO, out: BinaryIO) -> None:
             out.write(frame("result", {**found}))
         case "read":
             _read(request, stream, out, declared)
+        case "recognise":
+            for part in ocr.recognise(stream, request["media_type"], request["pages"]):
+                out.write(encode(part))
+                out.flush()
         case "draw":
             out.write(frame("result", {}, draw_page(stream, request["media_type"], request["page"])))
         case "sanitise":

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ingest.reader_jobs import run_job, warm_up
-from ingest.sandbox_lock import DESCRIPTORS, LockFailed, apply_limits, apply_lock
+from ingest.reader_jobs import run_job, warm_up, warm_up_ocr
+from ingest.sandbox_lock import DESCRIPTORS, LockFailed, apply_limits, apply_lock, bounds_of
 from ingest.sandbox_probe import BAD, run_probe
 
 EXIT_NOT_LOCKED = 70
@@ -106,7 +106,7 @@ class Server:
         try:
             server = os.getppid()
             _keep_only(source, result)
-            apply_limits(scratch, server_pid=server)
+            apply_limits(scratch, server_pid=server, bounds=bounds_of(request["op"]))
             if self.level == "L1":
                 apply_lock(scratch)
                 os.closerange(RESULT + 1, DESCRIPTORS)  # Landlock's own descriptor
@@ -196,7 +196,7 @@ def _try_lock(scratch: Path, answer: int, source: int, other: str) -> NoReturn:
     try:
         signal.alarm(ABIDE)
         server = os.getppid()
-        apply_limits(scratch, server_pid=server)
+        apply_limits(scratch, server_pid=server, bounds=bounds_of("probe"))
         apply_lock(scratch)
         targets = {"settings": str(PROJECT / "manage.py"), "original": other, "parent": str(server)}
         bad = [f"{action}: {result}" for action, result, _ in run_probe(source, targets) if result in BAD]
@@ -250,13 +250,15 @@ def _overfull(folder: Path) -> bool:
     return False
 
 
-def main(control_descriptor: int, highest: str) -> None:
-    """Warm up, then serve the socket at this descriptor."""
+def main(control_descriptor: int, highest: str, kind: str = "documents") -> None:
+    """Warm up, then serve the socket at this descriptor. `kind`: documents, or ocr, which loads models too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker, which then closes the socket
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     sys.setrecursionlimit(1000)
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     warm_up()
+    if kind == "ocr":
+        warm_up_ocr()
     gc.collect()
     gc.freeze()  # what is here now is shared with every child, and a collection would copy it
     with socket.socket(fileno=control_descriptor) as control:

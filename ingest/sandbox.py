@@ -16,13 +16,16 @@ from typing import Any
 from django.conf import settings
 
 from ingest.readers.base import Declared, Limits, Part, ReadError
+from ingest.readers.image import FORMATS
 from ingest.sandbox_checks import PERMANENT, Checker, Invalid, text_of
 from ingest.sandbox_ranges import RANGE, read_in_ranges
 from ingest.sandbox_sample import is_our_sample
-from ingest.sandbox_server import Exit, Job, ReaderServer, keeper
+from ingest.sandbox_server import Exit, Job, ReaderServer, keeper, ocr_keeper
 from ingest.sandbox_wire import HEADER, BadFrame, Frame, Unframer
 
+PICTURES = frozenset(FORMATS)  # media types of pictures whose pages can be drawn and read by OCR
 WALL_SECONDS = 60.0
+OCR_WALL_SECONDS = 900.0  # on a busy machine; computing is bounded by itself
 MUCH_MEMORY_KIB = 400 * 1024  # a parser that aborts above it was most likely refused more
 EXIT_NOT_LOCKED = 70
 NOT_ISOLATED = "This machine cannot isolate readers, so only plain text is read on it."
@@ -188,6 +191,20 @@ def linked_text(path: Path) -> tuple[str, str]:
     return kind, text
 
 
+def ocr_level() -> str:
+    """The level at which OCR reads."""
+    return ocr_keeper.current().level
+
+
+def recognise(path: Path, media_type: str, pages: list[int]) -> Iterator[Part]:
+    """The wanted pages as OCR reads them, by one child, then a Summary. Raises ReadError; parts before it are good."""
+    server = ocr_keeper.current()
+    if server.level != "L1" and not settings.MUNIMENT_ALLOW_UNSANDBOXED:
+        _refuse_unsandboxed(path, media_type)
+    request = {"op": "recognise", "declared": astuple(Declared()), "media_type": media_type, "pages": pages}
+    yield from _checked(run(server, path, request, OCR_WALL_SECONDS), Limits(), None)
+
+
 def _isolated() -> bool:
     return level() == "L1" or bool(settings.MUNIMENT_ALLOW_UNSANDBOXED)
 
@@ -278,7 +295,7 @@ _ENDS = {
     "sandbox_unavailable": NOT_ISOLATED,
     "output_limit": "Reading the file wrote more than is allowed.",
     "output_invalid": "The reader ended without saying what it had read.",
-    "cpu_limit": "Reading the file took more than 30 seconds of computing.",
+    "cpu_limit": "Reading the file took more computing than is allowed.",
     "memory_limit": "Reading the file took more memory than is allowed.",
 }
 

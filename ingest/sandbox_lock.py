@@ -14,14 +14,13 @@ import signal
 import sys
 import sysconfig
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyseccomp
 from landlock import FSAccess, LandlockError, Ruleset
 
 MIB = 1024 * 1024
-ADDRESS_SPACE = 1024 * MIB
-CPU_SECONDS = 30
 FILE_BYTES = 64 * MIB
 DESCRIPTORS = 64
 PROCESSES = 64  # threads count too; binds at L0, where fork is not refused, and not for root
@@ -45,17 +44,34 @@ ALLOWED = """
 FCNTL = (0, 1, 2, 3, 4, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one child may use: bytes of address space, seconds of computing."""
+
+    address_space: int
+    cpu_seconds: int
+
+
+READING = Bounds(1024 * MIB, 30)
+RECOGNISING = Bounds(2048 * MIB, 240)  # OCR of four pages, each perhaps tried in four directions
+
+
 class LockFailed(Exception):
     """The child could not shut itself in: nothing may be read."""
 
 
-def apply_limits(scratch: Path, *, server_pid: int) -> None:
+def bounds_of(op: str) -> Bounds:
+    """What the child of a job with this name may use."""
+    return RECOGNISING if op == "recognise" else READING
+
+
+def apply_limits(scratch: Path, *, server_pid: int, bounds: Bounds) -> None:
     """L0. After it the child has its own session, limits and, where we were root, a user of its own.
 
     Raises LockFailed.
     """
     hard = {
-        resource.RLIMIT_AS: ADDRESS_SPACE,
+        resource.RLIMIT_AS: bounds.address_space,
         resource.RLIMIT_FSIZE: FILE_BYTES,
         resource.RLIMIT_NOFILE: DESCRIPTORS,
         resource.RLIMIT_CORE: 0,
@@ -63,7 +79,7 @@ def apply_limits(scratch: Path, *, server_pid: int) -> None:
     try:
         for which, value in hard.items():
             resource.setrlimit(which, (value, value))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 2))
+        resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_seconds, bounds.cpu_seconds + 2))
         if os.geteuid() == 0:
             _become_nobody(scratch)
             resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from ingest.readers.base import ReadError
 ROOT = Path(__file__).resolve().parent.parent
 MAX_FILES = 500
 MAX_RESIDENT = 400 * 1024 * 1024
+MAX_RESIDENT_OCR = 900 * 1024 * 1024  # 460 MiB are the models and their libraries
 START_SECONDS = 60.0  # a cold, busy machine reads 60 MiB of libraries first
 DIE_SECONDS = 5.0
 PIPE_BYTES = 1 << 20
@@ -44,11 +45,11 @@ class Exit:
     stopped_for: str
 
 
-def command(highest: str = "L1") -> list[str]:
+def command(highest: str = "L1", kind: str = "documents") -> list[str]:
     """What starts a server; the descriptor of its socket is added at the end."""
     start = (
         "import sys; sys.path.append(sys.argv[1]); from ingest.reader_server import main; "
-        f"main(int(sys.argv[2]), {highest!r})"
+        f"main(int(sys.argv[2]), {highest!r}, {kind!r})"
     )
     return [sys.executable, "-I", "-X", "utf8", "-c", start, str(ROOT)]
 
@@ -138,8 +139,9 @@ class Job:
 class ReaderServer:
     """A running reader server. `level` is what its children shut themselves in with, `why` what kept it below L1."""
 
-    def __init__(self, start: Sequence[str] | None = None) -> None:
+    def __init__(self, start: Sequence[str] | None = None, *, max_resident: int = MAX_RESIDENT) -> None:
         """Start it and wait until it is warm. Raises ReadError `worker_lost`."""
+        self._max_resident = max_resident
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
@@ -180,7 +182,7 @@ class ReaderServer:
             pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         except (OSError, IndexError):
             return False
-        return pages * os.sysconf("SC_PAGE_SIZE") > MAX_RESIDENT
+        return pages * os.sysconf("SC_PAGE_SIZE") > self._max_resident
 
     def job(self, request: dict[str, Any], source: int) -> Job:
         """Start a child on the open descriptor `source` (the caller closes its own copy). Raises ReadError."""
@@ -250,9 +252,10 @@ class ReaderServer:
 
 
 class _Keeper:
-    """The server of this process."""
+    """The server of this process, of one kind."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: Callable[[], ReaderServer]) -> None:
+        self._start = start
         self.lock = threading.Lock()
         self.server: ReaderServer | None = None
 
@@ -263,7 +266,7 @@ class _Keeper:
                 self.server.retire()
                 self.server = None
             if self.server is None:
-                self.server = ReaderServer()
+                self.server = self._start()
             return self.server
 
     def stop(self) -> None:
@@ -281,6 +284,12 @@ class _Keeper:
             self.server = None
 
 
-keeper = _Keeper()
-atexit.register(keeper.stop)
-os.register_at_fork(after_in_child=keeper.forked)
+def _ocr_server() -> ReaderServer:
+    return ReaderServer(command(kind="ocr"), max_resident=MAX_RESIDENT_OCR)
+
+
+keeper = _Keeper(ReaderServer)
+ocr_keeper = _Keeper(_ocr_server)
+for each in (keeper, ocr_keeper):
+    atexit.register(each.stop)
+    os.register_at_fork(after_in_child=each.forked)

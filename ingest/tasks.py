@@ -8,6 +8,7 @@ from django.conf import settings
 
 from ingest import services
 from ingest.presence import Pulse
+from ingest.services import recognising
 
 _pulses: list[Pulse] = []
 
@@ -24,13 +25,20 @@ def undo_batch(batch_id: int) -> None:
     services.undo(batch_id)
 
 
+@shared_task(name=recognising.TASK)
+def recognise(job_id: int) -> None:
+    """Let OCR read pages of a job, if no other worker does."""
+    recognising.work(job_id)
+
+
 @worker_ready.connect
 def _begin_to_beat(sender: Any = None, **kwargs: Any) -> None:
-    if settings.CELERY_TASK_DEFAULT_QUEUE not in sender.app.amqp.queues.consume_from:
-        return  # a worker of another queue does not bring documents in
-    pulse = Pulse("worker")
-    pulse.start()
-    _pulses.append(pulse)
+    """A worker of another queue does not bring documents in, and says nothing here."""
+    served = sender.app.amqp.queues.consume_from
+    kinds = {settings.CELERY_TASK_DEFAULT_QUEUE: "worker", "ocr": "ocr"}
+    for pulse in [Pulse(kind) for name, kind in kinds.items() if name in served]:
+        pulse.start()
+        _pulses.append(pulse)
 
 
 @worker_shutdown.connect

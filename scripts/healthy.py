@@ -1,6 +1,6 @@
 """`python -m scripts.healthy PROCESS`: the health checks of docker-compose.yml. Exit code 0 if it is well.
 
-`web`: the server says that it can serve. `intake`, `index`: the worker of that name on this host answers.
+`web`: the server says that it can serve. `intake`, `ocr`, `index`: the worker of that name on this host answers.
 `scheduler`: it gave a sign of life in the last half minute.
 """
 
@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
     name = arguments[0] if arguments else ""
     if name == "web":
         return 0 if web(int(os.environ.get("PORT", "8000"))) else 1
-    if name in {"intake", "index"}:
+    if name in {"intake", "ocr", "index"}:
         return 0 if worker(name) else 1
     if name == "scheduler":
         return 0 if scheduler() else 1

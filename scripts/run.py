@@ -1,6 +1,6 @@
 """`make run`: prepares the archive, starts its processes, keeps them up, and stops all of them when told to.
 
-One web server, two workers for intake, one for the index, one scheduler (design: architecture.md, "Where it runs").
+One web server, two workers for intake, one each for OCR and the index, one scheduler (architecture.md).
 Everything that is not code lies in `MUNIMENT_DATA` (default `var/`), each process's log in `MUNIMENT_DATA/logs/`.
 """
 
@@ -68,6 +68,7 @@ def processes(port: int) -> list[Process]:
         Process("web", [*web, "--workers=2", "--threads=4", "--timeout=120", "--graceful-timeout=5"]),
         Process("worker-1", [*worker, "-Q", "intake", "-n", "intake-1@%h"]),
         Process("worker-2", [*worker, "-Q", "intake", "-n", "intake-2@%h"]),
+        Process("ocr", [*worker, "-Q", "ocr", "-n", "ocr@%h"]),
         Process("index", [*worker, "-Q", "index", "-n", "index@%h"]),
         Process("scheduler", [python, "manage.py", "scheduler"]),
     ]

@@ -50,7 +50,7 @@ def ensure_browser() -> None:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        packages = ["chromium", "fonts-noto-cjk", "fontconfig"]
+        packages = ["chromium", "fonts-noto-cjk", "fontconfig", "tesseract-ocr-rus"]
         for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *packages]):
             subprocess.run(["apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
     if not shutil.which("chromium"):

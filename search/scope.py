@@ -23,11 +23,12 @@ class Scope:
     waiting: int
     partial: int
     stale: int
+    scans: int = 0  # not read by OCR yet
 
     @property
     def unsearchable(self) -> int:
         """Those of which no text can be searched."""
-        return self.no_text + self.failed + self.waiting
+        return self.no_text + self.failed + self.waiting + self.scans
 
 
 def scope(*, user: Person, alias: str, generation: str) -> Scope:
@@ -41,6 +42,7 @@ def scope(*, user: Person, alias: str, generation: str) -> Scope:
         no_text=Count("pk", filter=Q(current__reading=reading.NO_TEXT)),
         failed=Count("pk", filter=Q(current__reading=reading.FAILED)),
         waiting=Count("pk", filter=Q(current__reading=reading.WAITING) | Q(current__isnull=True)),
+        scans=Count("pk", filter=Q(current__reading=reading.OCR)),
         partial=Count("pk", filter=Q(current__reading=reading.PARTIAL)),
         stale=Count("pk", filter=~Exists(fresh)),
     )

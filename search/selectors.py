@@ -279,6 +279,7 @@ def summary(scope: Scope) -> str:
     if not scope.unsearchable:
         return f"{searched}."
     parts = [
+        (scope.scans, _("scans not read yet")),
         (scope.no_text, _("no text")),
         (scope.failed, _("could not be read")),
         (scope.waiting, _("waiting to be read")),

@@ -25,7 +25,7 @@ GIVEN = {
     "REDIS_PASSWORD": "redis-password",
 }
 PASSWORD = "a long enough password for a server"
-OURS = ("web", "worker", "index", "scheduler")
+OURS = ("web", "worker", "ocr", "index", "scheduler")
 
 
 @pytest.mark.parametrize("name", GIVEN)

@@ -50,6 +50,7 @@ class Version(models.Model):
         PARTIAL = "partial", _("partly read")
         NO_TEXT = "no_text", _("no text")
         FAILED = "failed", _("could not be read")
+        OCR = "ocr", _("a scan, waiting for OCR")
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
     n = models.PositiveIntegerField()
@@ -77,6 +78,7 @@ class Transcript(models.Model):
         HTML_TEXT = "html-text", _("text of the page")
         PLAIN = "plain", _("plain text")
         OCR = "ocr", _("OCR")
+        BY_PAGE = "by-page", _("text layer and OCR, page by page")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="transcripts")
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -14,7 +14,7 @@ from archive.services.changes import (
 from archive.services.describing import Told, describe_document, undo_description
 from archive.services.drafts import CaptureDraft, MementoDraft, PageDraft, TranscriptDraft
 from archive.services.holding import Held, hold, hold_container
-from archive.services.reading import reading_failed, save_reading
+from archive.services.reading import await_ocr, no_text_after_all, reading_failed, save_reading
 from archive.services.withdrawal import cited, return_document, withdraw_document
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Told",
     "TranscriptDraft",
     "add_member",
+    "await_ocr",
     "change_access",
     "cited",
     "create_collection",
@@ -33,6 +34,7 @@ __all__ = [
     "edit_title",
     "hold",
     "hold_container",
+    "no_text_after_all",
     "put_in_collection",
     "reading_failed",
     "remove_member",

@@ -12,7 +12,7 @@ from archive import custody
 from archive.models import Document, Original, Page, Transcript, Version
 from archive.services.changes import touch
 from archive.services.drafts import PageDraft, TranscriptDraft
-from archive.services.same_reading import confirmed
+from archive.services.same_reading import OCR, confirmed
 from language.detect import detect_language
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -38,13 +38,17 @@ FORMATS = {
 }
 
 
-def save_reading(*, version: Version, transcript: TranscriptDraft, pages: Iterable[PageDraft]) -> Transcript:
+def save_reading(
+    *, version: Version, transcript: TranscriptDraft, pages: Iterable[PageDraft], preferred: bool = True
+) -> Transcript:
     """Add a transcript to `version` and make it the one that is shown, in one transaction with its event.
 
-    A reading that differs in nothing from the one that is shown adds nothing: it is noted on that transcript.
+    A reading that differs in nothing from the one that is shown, or that OCR was built on, adds nothing: it is noted on
+    that transcript. One that is not `preferred` stands beside: it can be chosen, and is searched as another reading.
     """
     drafts = list(pages)
-    if version.transcript_id and not _news(version.document, transcript):
+    shown = version.transcript
+    if shown is not None and preferred and (shown.reader == OCR or not _news(version.document, transcript)):
         with transaction.atomic():
             same = confirmed(version, transcript, drafts)
         if same is not None:
@@ -55,13 +59,11 @@ def save_reading(*, version: Version, transcript: TranscriptDraft, pages: Iterab
         for row in rows:
             row.transcript = made
         Page.objects.bulk_create(rows, batch_size=PAGES_AT_ONCE)
-        version.transcript = made
-        version.reading = _reading_state(transcript, rows)
-        version.reading_code = ""
-        version.content_sha256 = transcript.content_sha256
-        version.content_profile = transcript.content_profile
-        version.save(update_fields=["transcript", "reading", "reading_code", "content_sha256", "content_profile"])
-        before, after = _describe(version.document, transcript)
+        before: dict[str, object] = {}
+        after: dict[str, object] = {}
+        if preferred:
+            _prefer(version, made, transcript, rows)
+            before, after = _describe(version.document, transcript)
         _note_type(version.original, transcript.media_type)
         touch(version.document)
         custody.append(
@@ -71,6 +73,34 @@ def save_reading(*, version: Version, transcript: TranscriptDraft, pages: Iterab
             agent=custody.SYSTEM_AGENT,
         )
     return made
+
+
+def _prefer(version: Version, made: Transcript, draft: TranscriptDraft, rows: list[Page]) -> None:
+    version.transcript = made
+    version.reading = _reading_state(draft, rows)
+    version.reading_code = ""
+    version.content_sha256 = draft.content_sha256
+    version.content_profile = draft.content_profile
+    version.save(update_fields=["transcript", "reading", "reading_code", "content_sha256", "content_profile"])
+
+
+def await_ocr(*, version: Version) -> None:
+    """A version without text that OCR is to read: it counts as waiting, not as a document without text."""
+    _note_reading(version, Version.Reading.OCR, "")
+
+
+def no_text_after_all(*, version: Version, code: str) -> None:
+    """OCR found no words, or could not read (`code` says why). A version that has text keeps its state."""
+    if version.reading in {Version.Reading.OCR, Version.Reading.NO_TEXT}:
+        _note_reading(version, Version.Reading.NO_TEXT, code)
+
+
+def _note_reading(version: Version, reading: Version.Reading, code: str) -> None:
+    with transaction.atomic():
+        version.reading = reading
+        version.reading_code = code
+        version.save(update_fields=["reading", "reading_code"])
+        touch(version.document)
 
 
 def reading_failed(*, version: Version, code: str, media_type: str = "") -> None:

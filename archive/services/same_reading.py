@@ -8,6 +8,7 @@ from archive.models import Page, Transcript, Version
 from archive.services.drafts import PageDraft, TranscriptDraft
 
 _PLAIN = ("number", "label", "text", "width", "height", "rotation", "regions", "tables", "pairs", "links", "origin")
+OCR = "ocr"  # the reader whose transcripts are built on another of the same version
 AT_ONCE = 50  # pages, whose boxes are large
 
 
@@ -17,11 +18,17 @@ def confirmed(version: Version, draft: TranscriptDraft, pages: Sequence[PageDraf
     Its `confirmed_by` becomes the version of the reader that read it again.
     """
     held = version.transcripts.filter(reader=draft.reader, kind=draft.kind).order_by("-pk").first()
-    if held is None or version.transcript_id != held.pk or not _same_run(held, draft) or not _same_pages(held, pages):
+    if held is None or not _is_shown(version, held) or not _same_run(held, draft) or not _same_pages(held, pages):
         return None
     held.confirmed_by = max(held.confirmed_by, draft.reader_version)
     held.save(update_fields=["confirmed_by"])
     return held
+
+
+def _is_shown(version: Version, held: Transcript) -> bool:
+    """Whether it is what people read, or what OCR has read on top of."""
+    shown = version.transcript
+    return shown is not None and (shown.pk == held.pk or shown.reader == OCR != held.reader)
 
 
 def _same_run(held: Transcript, draft: TranscriptDraft) -> bool:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, Protocol, runtime_checkable
 
-RegionKind = Literal["title", "overview", "body", "attachments", "furniture", "note", "deleted", "not_visible"]
+RegionKind = Literal[
+    "title", "overview", "body", "attachments", "furniture", "note", "deleted", "not_visible", "unsure"
+]
 TextOrigin = Literal["text_layer", "embedded_ocr", "ocr", "html", "plain", "none"]
-TranscriptKind = Literal["text-layer", "html-text", "plain", "ocr"]
+TranscriptKind = Literal["text-layer", "html-text", "plain", "ocr", "by-page"]
 
 
 @dataclass(frozen=True, slots=True)

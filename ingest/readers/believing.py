@@ -7,6 +7,7 @@ measures Han against the 2,500 commonest; here it is the first plane of GB 2312 
 
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 
 BAD_SHARE, FOREIGN_SHARE, RARE_SHARE, FEW_HAN = 0.15, 0.06, 0.35, 20
@@ -29,26 +30,37 @@ _OTHERS = {"CYRILLIC", "ARABIC", "HEBREW", "THAI", "TIBETAN", "MONGOLIAN", "DEVA
 _WHOLE = 0.4
 
 
-def doubts(text: str) -> str:
-    """Why the text of a page is doubtful, in a sentence; nothing if it is not."""
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why the text of a page is doubtful, in a sentence. `certain`: no other sign is needed (sign a)."""
+
+    sentence: str
+    certain: bool
+
+
+def doubts(text: str) -> Doubt | None:
+    """What speaks against the text of a page; nothing if it is to be believed."""
     counts = Counter(text)  # a page has some hundred different characters, and each is looked up once
     for character in [each for each in counts if each.isspace()]:
         del counts[character]
     visible = counts.total()
     if visible < FEW_HAN:
-        return ""
+        return None
     bad = sum(n for each, n in counts.items() if each == "\ufffd" or unicodedata.category(each) in _BAD)
     if bad > BAD_SHARE * visible:
-        return f"{bad * 100 // visible} % of the characters have no meaning: the font has no Unicode map."
+        return Doubt(
+            f"{bad * 100 // visible} % of the characters have no meaning: the font has no Unicode map.", certain=True
+        )
     letters = Counter({each: n for each, n in counts.items() if each.isalpha()})
     foreign = Counter({each: n for each, n in letters.items() if not _at_home(ord(each))})
     if foreign.total() > FOREIGN_SHARE * letters.total() and not _one_script(foreign, letters.total()):
-        return f"{foreign.total() * 100 // letters.total()} % of the letters are of scripts that do not belong here."
+        share = foreign.total() * 100 // letters.total()
+        return Doubt(f"{share} % of the letters are of scripts that do not belong here.", certain=False)
     han = Counter({each: n for each, n in letters.items() if "\u3400" <= each <= "\u9fff"})
     rare = sum(n for each, n in han.items() if each not in common_han())
     if han.total() > FEW_HAN and rare > RARE_SHARE * han.total():
-        return f"{rare * 100 // han.total()} % of the Han characters are rare ones."
-    return ""
+        return Doubt(f"{rare * 100 // han.total()} % of the Han characters are rare ones.", certain=False)
+    return None
 
 
 def _at_home(code: int) -> bool:

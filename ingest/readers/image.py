@@ -70,14 +70,14 @@ class ImageReader:
             said["pixels"] = [image.width, image.height]
             count = 0
             for count, frame in enumerate(first_frames(image), 1):
-                width, height = _points(frame)
+                width, height = points(frame)
                 yield PageText(number=count, text="", width=width, height=height, origin="none")
         yield Summary(
             kind="plain", tool="pillow", settings={}, libraries={}, pages_total=count, language="und", metadata=said
         )
 
 
-def _points(frame: Image.Image) -> tuple[float, float]:
+def points(frame: Image.Image) -> tuple[float, float]:
     """The size on paper, by the resolution the file claims; 96 dots an inch where it claims none or nonsense."""
     claimed = frame.info.get("dpi", (96, 96))
     try:

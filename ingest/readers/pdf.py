@@ -23,6 +23,7 @@ from ingest.readers.pdf_text import Characters, box_bytes, characters
 from language.detect import detect_language
 
 LIBRARIES = {name: importlib.metadata.version(name) for name in ("pypdfium2", "pdfplumber", "pdfminer.six")}
+MOST_WITHOUT_MAP = 0.20  # of the characters without a Unicode map, by pdfplumber: sign c of reading.md section 2
 MOST_HIDDEN = 0.9  # of the characters: then the text layer is somebody's OCR under a scan
 _ERRORS = {
     pdfium.FPDF_ERR_PASSWORD: ("encrypted", "The PDF asks for a password."),
@@ -81,7 +82,7 @@ class PdfReader:
     """See the module."""
 
     name = "pdf"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """PDF by its header."""
@@ -155,8 +156,10 @@ class _Pages:
             regions=regions,
             origin=origin,
         )
-        if sentence := doubts(read.text):
-            yield Warn("text_suspect", f"The text of page {number} may be wrong: {sentence}", number)
+        if doubt := doubts(read.text):
+            certain = doubt.certain or self._finder.share_without_map(number) > MOST_WITHOUT_MAP
+            code = "text_suspect" if certain else "text_doubtful"
+            yield Warn(code, f"The text of page {number} may be wrong: {doubt.sentence}", number)
         if LEAST_PATHS <= seen.paths <= MOST_PATHS and read.text.strip():
             tables, why = self._finder.tables(number, (width, height), read.text, read.boxes)
             yield from tables

@@ -53,6 +53,18 @@ class TableFinder:
             return [], f"Tables could not be looked for from page {number} on ({type(error).__name__})."
         return [Table(number, tuple(filled)) for each in cells if (filled := list(fill(each, text, boxes)))], ""
 
+    def share_without_map(self, number: int) -> float:
+        """Of the characters of a page, how many pdfplumber can only name by their number in the font: `(cid:N)`."""
+        try:
+            self._source.seek(0)
+            with pdfplumber.open(cast(BufferedReader, self._source), pages=[number]) as document:
+                texts = [str(each["text"]) for each in document.pages[0].chars]
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001 - pdfminer raises anything on damaged files; then there is no second sign
+            return 0.0
+        return sum(each.startswith("(cid:") for each in texts) / len(texts) if texts else 0.0
+
     def _find(self, number: int, size: tuple[float, float]) -> list[list[CellBox]]:
         """The cell rectangles of each table of a page."""
         if self._document is None:

@@ -5,7 +5,7 @@ readers themselves, and all their libraries, are loaded by the reader server onl
 """
 
 READER_VERSIONS = {
-    "pdf": 1,
+    "pdf": 2,
     "html": 1,
     "text": 1,
     "jsonl": 1,

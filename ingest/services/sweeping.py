@@ -16,6 +16,7 @@ from ingest.reasons import QUARANTINED, reason
 from ingest.services.batches import cancel_waiting
 from ingest.services.outcomes import MAX_DEATHS, end_batch_if_over
 from ingest.services.receiving import end_abandoned
+from ingest.services.stillness import Stillness
 from ingest.services.undoing import nudge_undone
 
 logger = logging.getLogger(__name__)
@@ -28,11 +29,11 @@ LOST = "worker_lost"
 
 
 class Sweeper:
-    """Remembers each working item's heartbeat, and when it last moved, by its own monotonic clock: wall clocks jump."""
+    """Remembers each working item's heartbeat, and when it last moved, by its own monotonic clock."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._seen: dict[int, tuple[str, int, float]] = {}
+        self._still = Stillness(STALE_SECONDS)
         self._nudged: dict[int, float] = {}
         self._undone_at = clock()
 
@@ -55,18 +56,8 @@ class Sweeper:
 
     def take_back_stale(self) -> list[int]:
         """Put back the items whose worker died; one that has seen three deaths is set aside. Their ids."""
-        now = self._clock()
         working = Item.objects.filter(state=ItemState.WORKING).values_list("pk", "token", "heartbeat")
-        seen: dict[int, tuple[str, int, float]] = {}
-        stale: list[tuple[int, str, int]] = []
-        for pk, token, heartbeat in working:
-            before = self._seen.get(pk)
-            moved = before is None or before[:2] != (token, heartbeat)
-            since = now if moved or before is None else before[2]
-            seen[pk] = (token, heartbeat, since)
-            if now - since >= STALE_SECONDS:
-                stale.append((pk, token, heartbeat))
-        self._seen = seen
+        stale = self._still.still(working, self._clock())
         return [pk for pk, token, heartbeat in stale if _take_back(pk, token, heartbeat)]
 
     def nudge_due(self) -> None:

@@ -21,7 +21,7 @@ from ingest.models import Item, ItemState
 from ingest.readers.base import Declared, Part, ReadError
 from ingest.reasons import Kind, reason
 from ingest.sandbox import Identified
-from ingest.services import fetching, opening, telling
+from ingest.services import fetching, opening, recognising, telling
 from ingest.services.captures import capture_of, title_of
 from ingest.services.leases import Lease, LeaseLost, beating, claim, release
 from ingest.services.members import beside
@@ -224,7 +224,8 @@ def _read(lease: Lease, item: Item, version: Version, parts: Iterator[Part], ide
     told_by = item.origin.get("told_by") or ("user_asserted" if item.kind == Item.Kind.FILE else "page_asserted")
     facts = item.origin.get("facts")
     draft = transcript_draft(reading, identified, level=sandbox.level(), facts=facts, told_by=told_by)
-    save_reading(version=version, transcript=draft, pages=page_drafts(reading))
+    saved = save_reading(version=version, transcript=draft, pages=page_drafts(reading))
+    recognising.plan(version=version, transcript=saved)
     has_text = any(page.text.strip() for page in reading.pages.values())
     code = "partial" if draft.partial else "" if has_text else "no_text"
     settle(lease, ItemState.DONE, code=code)

@@ -129,6 +129,7 @@ page_image                             GET       sees 200
 snapshot                               GET       sees 200
 file                                   GET       sees 200
 source                                 GET       sees 200
+document_ocr                           POST      works 302
 document_edit                          GET       works 200
 document_edit                          POST      works 422
 document_access                        POST      owns 302

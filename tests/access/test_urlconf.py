@@ -117,6 +117,7 @@ FILLERS: dict[str, Filler] = {
     "document_provenance": _paper,
     "document_history": _paper,
     "document_facts": _paper,
+    "document_ocr": _paper,
     "document_edit": _paper,
     "document_access": _paper,
     "document_put": _paper,

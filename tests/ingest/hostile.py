@@ -178,7 +178,7 @@ class HostileReader:
 def install(cpu_seconds: int) -> None:
     """Called in the server: add the reader, and let nobody wait thirty seconds for a loop to be stopped."""
     registry.READERS.append(HostileReader())
-    sandbox_lock.CPU_SECONDS = cpu_seconds
+    sandbox_lock.READING = sandbox_lock.Bounds(sandbox_lock.READING.address_space, cpu_seconds)
 
 
 def command(highest: str = "L1", cpu_seconds: int = 1) -> list[str]:
