@@ -66,3 +66,21 @@ def _rect(run: Sequence[tuple[int, ...]], mark: Mark) -> Rect:
         round((bottom - top) * SCALE, 2),
         mark.current,
     )
+
+
+def span_in(page: Page, left: float, top: float, right: float, bottom: float) -> tuple[int, int] | None:
+    """The characters whose middle lies in a region of the page's picture (per mille), from the first to the last.
+
+    None where there are none, or the page has no boxes. A quote is one run of text: in a region over several columns
+    it takes in what the text has between them.
+    """
+    if not page.boxes:
+        return None
+    inside = [
+        at
+        for at, box in enumerate(iter_unpack(BOX, zlib.decompress(bytes(page.boxes))))
+        if any(box)
+        and left <= (box[0] + box[2]) / 2 * SCALE <= right
+        and top <= (box[1] + box[3]) / 2 * SCALE <= bottom
+    ]
+    return (inside[0], inside[-1] + 1) if inside else None

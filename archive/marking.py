@@ -35,10 +35,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page; `start` is where it begins in the page's text."""
+    """One line of a page; `start` and `end` are where it stands in the page's text."""
 
     start: int
     pieces: tuple[Piece, ...]
+    end: int
 
 
 def lines(text: str, marks: Sequence[Mark]) -> list[Line]:
@@ -50,7 +51,7 @@ def lines(text: str, marks: Sequence[Mark]) -> list[Line]:
     made = []
     start = 0
     for content in text.split("\n"):
-        made.append(Line(start, tuple(_pieces(content, start, ordered))))
+        made.append(Line(start, tuple(_pieces(content, start, ordered)), start + len(content)))
         start += len(content) + 1
     return made
 

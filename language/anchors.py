@@ -161,3 +161,13 @@ def _place(
     last = at + length - 1
     end = inked.back(last) + 1 if inked.page(last) == inked.page(at) else len(text)
     return Place(standing, number, inked.back(at), end, likeness)
+
+
+def words_near(words: str, text: str, near: int) -> tuple[int, int] | None:
+    """Where `words` stand in `text`, nearest to a code point, whatever the white space; None where they do not."""
+    needle = _bare(words)
+    if not needle:
+        return None
+    inked = _Inked([(1, text)])
+    places = [(inked.back(at), inked.back(at + len(needle) - 1) + 1) for at in _all(needle, inked.text)]
+    return min(places, key=lambda each: abs(each[0] - near), default=None)

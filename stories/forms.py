@@ -10,6 +10,7 @@ from archive.policy import may_contribute
 from archive.provenance.addresses import parse
 from ingest.uploads import StagedUpload
 from stories.importing import MAX_OFFICE_BYTES, SUFFIXES
+from stories.models import Quote
 
 TEXT_CHARACTERS = 1_000_000
 
@@ -94,6 +95,25 @@ class PersonForm(forms.Form):
         if self.person is None or not may_contribute(self.person):
             raise forms.ValidationError(_("No colleague signs in with this address. Guests work on no story."))
         return email
+
+
+class TranslationForm(forms.Form):
+    """The English translation of a quote, and whose it is."""
+
+    translation = forms.CharField(
+        label=_("Translation into English"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )
+    by = forms.ChoiceField(label=_("Translated by"), choices=Quote.Translator.choices, initial=Quote.Translator.PERSON)
+    tool = forms.CharField(label=_("Which machine"), required=False, max_length=64)
+
+    @classmethod
+    def of(cls, quote: Quote) -> "TranslationForm":
+        """The form as the quote stands."""
+        said = {"translation": quote.translation, "by": quote.translation_by or Quote.Translator.PERSON}
+        return cls(initial=said | {"tool": quote.translation_tool})
 
 
 def _is_given(value: object) -> bool:

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from stories.views import cite, links, stories
+from stories.views import cite, links, quotes, quoting, stories
 
 urlpatterns = [
     path("d/<str:accession>/cite/", cite.cite, name="document_cite"),
     path("d/<str:accession>/v/<int:n>/cite/", cite.cite, name="version_cite"),
     path("d/<str:accession>/v/<int:n>/cite.<slug:suffix>", cite.cite_file, name="version_cite_file"),
+    path("d/<str:accession>/v/<int:n>/quote/", quoting.quote_new, name="version_quote"),
+    path("q/<str:public_id>/", quotes.quote, name="quote"),
+    path("q/<str:public_id>/annotation.json", quotes.annotation, name="quote_annotation"),
+    path("q/<str:public_id>/translation/", quotes.quote_translation, name="quote_translation"),
     path("links/", links.links, name="links"),
     path("links/<slug:public_id>/", links.link_check, name="link_check"),
     path("links/<slug:public_id>/csv/", links.link_check_csv, name="link_check_csv"),

@@ -52,7 +52,7 @@ def document_context(request: HttpRequest, version: Version, tab: str, *, pinned
         "may_edit": may_contribute(request.user),
         "may_change_access": may_change_access(request.user, document),
         "query": request.GET.get("q", ""),
-        "facts_url": _known("document_facts", document.accession),
+        "facts_url": known("document_facts", document.accession),
     }
 
 
@@ -75,11 +75,12 @@ def tab_url(version: Version, tab: str, *, pinned: bool) -> str:
     """The address of a tab, in this version if the person reads one version by its number; empty if there is none."""
     accession = version.document.accession
     if pinned and tab != "history":
-        return _known(f"version_{tab}", accession, version.n)
-    return _known(f"document_{tab}", accession)
+        return known(f"version_{tab}", accession, version.n)
+    return known(f"document_{tab}", accession)
 
 
-def _known(name: str, *arguments: str | int) -> str:
+def known(name: str, *arguments: str | int) -> str:
+    """The address with this name, or nothing where no room has it: higher rooms are known by name only."""
     try:
         return reverse(name, args=arguments)
     except NoReverseMatch:

@@ -17,7 +17,7 @@ from archive.marking import lines
 from archive.models import Page, Version
 from archive.provenance import accession as numbers
 from archive.views.machines import for_machines
-from archive.views.shared import carried_query, document_context
+from archive.views.shared import carried_query, document_context, known
 from archive.views.transcripts import choose
 from language.glosses import glosses
 
@@ -118,6 +118,9 @@ def _page_context(version: Version, hits: DocumentHits, number: int, hit: int | 
         "has_picture": has_picture(version),
         "rectangles": _rectangles(current, marks),
         "hit_total": hits.total,
+        # The form that quotes belongs to a higher room, and is known here by the name of its address.
+        "may_add_to_claim": bool(known("quote_claims", "Q")),
+        "quote_url": known("version_quote", version.document.accession, version.n),
     }
 
 

@@ -1,5 +1,6 @@
 // Copies a field, or any element's text, to the clipboard. Without a clipboard (plain http) it selects the field.
 // <button data-copy="#id" data-copied="…" data-selected="…" hidden>: the words come translated with the button.
+// data-html="…" on the button is put beside the text as rich text.
 
 function say(button, words) {
   if (!words) return;
@@ -26,7 +27,7 @@ function select(target) {
 async function copy(button) {
   const target = document.querySelector(button.dataset.copy);
   if (!target) return;
-  const html = target.dataset.copyHtml === undefined ? "" : target.innerHTML;
+  const html = button.dataset.html ?? (target.dataset.copyHtml === undefined ? "" : target.innerHTML);
   const text = target.value === undefined ? target.textContent.trim() : target.value;
   try {
     if (html && window.ClipboardItem) {

@@ -22,6 +22,7 @@ class CitationFacts:
     grade: str  # A, B, B-, C, D, E
     grade_phrase: str  # archive.provenance.grades: "captured by the Internet Archive"
     page: int | None = None
+    quote: str = ""  # Q-3F8ZJQ, where words are cited and not the page alone
     kind: str = ""  # "Award notice": the type of the notice, if it is one
     title_en: str = ""
     title_pinyin: str = ""
@@ -43,8 +44,8 @@ class CitationFacts:
 
     @property
     def key(self) -> str:
-        """`D-7K3M9K-v2`: the citation's key in reference managers."""
-        return f"{self.accession}-v{self.version}"
+        """`D-7K3M9K-v2`, of a quote `D-7K3M9K-v2-Q-3F8ZJQ`: the citation's key in reference managers."""
+        return f"{self.accession}-v{self.version}" + (f"-{self.quote}" if self.quote else "")
 
     @property
     def short_hash(self) -> str:

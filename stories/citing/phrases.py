@@ -51,15 +51,18 @@ def captured(facts: CitationFacts) -> str:
 
 
 def holding(facts: CitationFacts) -> str:
-    """`Example News D-7K3M9K, version 2, p. 1`."""
-    page = f", p. {facts.page}" if facts.page else ""
-    return f"{one_line(facts.archive_name)} {facts.accession}, version {facts.version}{page}"
+    """`Example News D-7K3M9K, version 2, p. 1`, and the number of a quote behind it."""
+    return f"{one_line(facts.archive_name)} {facts.accession}, version {facts.version}{_where(facts)}"
 
 
 def holding_short(facts: CitationFacts) -> str:
-    """`Example News D-7K3M9K v2, p. 1`."""
+    """`Example News D-7K3M9K v2, p. 1`, and the number of a quote behind it."""
+    return f"{one_line(facts.archive_name)} {facts.accession} v{facts.version}{_where(facts)}"
+
+
+def _where(facts: CitationFacts) -> str:
     page = f", p. {facts.page}" if facts.page else ""
-    return f"{one_line(facts.archive_name)} {facts.accession} v{facts.version}{page}"
+    return page + (f", {facts.quote}" if facts.quote else "")
 
 
 def translated(facts: CitationFacts) -> str:

@@ -23,8 +23,7 @@ _BABEL = {
 
 def bibtex(facts: CitationFacts) -> str:
     """One entry for biblatex. Double braces keep names and titles as they are."""
-    note = f"{escaping.bibtex(phrases.holding_short(facts).partition(', p. ')[0])}"
-    note += f", p.~{facts.page}" if facts.page else ""
+    note = escaping.bibtex(phrases.holding_short(facts)).replace(", p. ", ", p.~")
     if facts.memento_url:
         on = f" {facts.archived_on.isoformat()} (UTC)" if facts.archived_on else ""
         note = f"Archived{on} at \\url{{{escaping.bibtex_url(facts.memento_url)}}}; {note}"

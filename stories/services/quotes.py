@@ -17,9 +17,9 @@ MOST = 5000  # code points: a quote is words, not a page
 REFUSALS = {
     "no_page": "This version has no such page with text.",
     "no_words": "There are no words here to quote: move the start or the end.",
+    "no_words_in_box": "No words are known in this part of the picture.",
+    "other_words": "These words do not stand on this page. Take away what you do not want to quote; change no word.",
     "too_long": "A quote is at most 5,000 characters. Quote a part of it.",
-    "read_anew": "The document has been read anew since the page was opened: the words may stand elsewhere now. "
-    "Open the page again and choose them there.",
 }
 
 
@@ -46,13 +46,13 @@ class Words:
 
 
 def words_of(*, version: Version, page: int, start: int, end: int, transcript_sha256: str = "") -> Words:
-    """The words between two code points of a page, or QuoteRefusedError. A hash says of which transcript they are."""
-    transcript = version.transcript
-    row = Page.objects.filter(transcript=transcript, number=page).select_related("transcript").first()
-    if transcript is None or row is None:
+    """The words between two code points of a page, or QuoteRefusedError.
+
+    A hash says which transcript they were chosen in: the document may have been read anew while its page was open.
+    """
+    row = page_of(version=version, number=page, transcript_sha256=transcript_sha256)
+    if row is None:
         raise QuoteRefusedError("no_page")
-    if transcript_sha256 and transcript_sha256 != transcript.sha256:
-        raise QuoteRefusedError("read_anew")
     start, end = max(start, 0), min(end, len(row.text))
     chosen = row.text[start:end] if start < end else ""
     if not chosen.strip():
@@ -62,6 +62,15 @@ def words_of(*, version: Version, page: int, start: int, end: int, transcript_sh
     if end - start > MOST:
         raise QuoteRefusedError("too_long")
     return Words(row, start, end)
+
+
+def page_of(*, version: Version, number: int, transcript_sha256: str = "") -> Page | None:
+    """A page of the transcript with this hash, else of the one that is shown."""
+    rows = Page.objects.filter(number=number).select_related("transcript")
+    if not transcript_sha256:
+        return rows.filter(transcript=version.transcript_id).first()
+    named = rows.filter(transcript__version=version, transcript__sha256=transcript_sha256)
+    return named.order_by("-transcript_id").first()
 
 
 def make_quote(*, user: User, version: Version, page: int, start: int, end: int, transcript_sha256: str = "") -> Quote:

@@ -123,6 +123,11 @@ version_page                           GET       sees 200
 document_cite                          GET       sees 200
 version_cite                           GET       sees 200
 version_cite_file                      GET       sees 200
+version_quote                          GET       works 200
+version_quote                          POST      works 302
+quote                                  GET       sees 200
+quote_annotation                       GET       sees 200
+quote_translation                      POST      works 422
 version_original                       GET       sees 200
 version_provenance                     GET       sees 200
 page_image                             GET       sees 200

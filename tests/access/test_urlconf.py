@@ -62,6 +62,10 @@ def _member(world: World, level: str) -> dict[str, object]:
     return _collection(world, level) | {"pk": gina.pk}
 
 
+def _quote(world: World, level: str) -> dict[str, object]:
+    return {"public_id": world.quotes[level].public_id}
+
+
 def _said(world: World, level: str) -> Notice:
     """What facts of the level's document would say: a notice of a purchase by a body that only it names."""
     version = Version.objects.get(document=world.papers[level])
@@ -126,6 +130,10 @@ FILLERS: dict[str, Filler] = {
     "document_cite": _paper,
     "version_cite": _first,
     "version_cite_file": lambda world, level: _first(world, level) | {"suffix": "bib"},
+    "version_quote": _first,
+    "quote": _quote,
+    "quote_annotation": _quote,
+    "quote_translation": _quote,
     "version_page": lambda world, level: _paged(world, level) | {"n": 1},
     "version_original": _first,
     "version_provenance": _first,

@@ -12,8 +12,8 @@ from ingest.models import Batch, Item
 from ingest.services import add_file, create_batch
 from ingest.staging import write_staged
 from search import lists
-from stories.models import LinkCheck, Story
-from stories.services import create_story, import_article
+from stories.models import LinkCheck, Quote, Story
+from stories.services import create_story, import_article, make_quote
 from tests.archive.conftest import held_bytes, read_as
 from tests.conftest import browser_of, make_collection
 
@@ -54,6 +54,7 @@ class World:
     check: LinkCheck
     checkpoint: int
     story: Story
+    quotes: dict[str, Quote]  # level -> words of the PDF
 
 
 def make_world(people: dict[str, User | None]) -> World:
@@ -65,7 +66,7 @@ def make_world(people: dict[str, User | None]) -> World:
     assert otto is not None
     collection = make_collection(alice, bob, gina)
     invitation = invite(invited_by=otto, role=Role.JOURNALIST)
-    papers, pages, sources = {}, {}, {}
+    papers, pages, sources, quotes = {}, {}, {}, {}
     for level in LEVELS:
         inside = collection if level == "members" else None
         paper = held_bytes(
@@ -77,6 +78,7 @@ def make_world(people: dict[str, User | None]) -> World:
             filename=f"{level}.pdf",
         )
         read_as(paper, f"一 {level} words", f"二 {level} words", media_type="application/pdf", kind="text-layer")
+        quotes[level] = make_quote(user=alice, version=paper.version, page=1, start=0, end=1)
         page = held_bytes(
             f"<html><title>{level}</title><p>单一来源 {level}</html>".encode(),
             alice,
@@ -111,4 +113,5 @@ def make_world(people: dict[str, User | None]) -> World:
         check,
         make_checkpoint().size,
         story,
+        quotes,
     )

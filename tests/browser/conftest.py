@@ -27,7 +27,7 @@ from archive.models import Access, Document, Source
 from ingest.models import Batch
 from procurement.models import Organisation, Procedure
 from search import lists
-from stories.services import create_story, import_article
+from stories.services import create_story, import_article, make_quote
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = [
@@ -56,6 +56,7 @@ class World:
     story: str  # a story of hers
     organisation: str  # a buyer of public notices
     procedure: str
+    quote: str  # words of the PDF
 
 
 @dataclass
@@ -117,6 +118,7 @@ def _facts(url: str) -> World:
     batch, source = Batch.objects.first(), Source.objects.first()
     assert html
     assert pdf
+    assert pdf.current
     assert batch
     assert source
     procedure = Procedure.objects.filter(notices__version__document__in=read).order_by("pk").first()
@@ -140,6 +142,7 @@ def _facts(url: str) -> World:
         story=create_story(user=alice, title="Cameras for Example City", check=article).slug,
         organisation=body.public_id,
         procedure=procedure.public_id,
+        quote=make_quote(user=alice, version=pdf.current, page=1, start=0, end=20).public_id,
     )
 
 

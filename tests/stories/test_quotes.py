@@ -87,14 +87,20 @@ def test_a_whole_book_is_no_quote(alice: User) -> None:
         services.make_quote(user=alice, version=held.version, page=1, start=0, end=6000)
 
 
-def test_words_chosen_in_an_older_transcript_are_not_taken_from_the_newer(alice: User) -> None:
+def test_words_chosen_while_the_document_was_read_anew_are_those_that_were_seen(alice: User) -> None:
     held = held_notice(alice)
     assert held.version.transcript is not None
-    older = held.version.transcript.sha256
+    older, start = held.version.transcript.sha256, PAGE.index(WORDS)
     read_as(held, "别的文字" + PAGE)
+    made = services.make_quote(
+        user=alice, version=held.version, page=1, start=start, end=start + len(WORDS), transcript_sha256=older
+    )
+    assert (made.exact, made.transcript_sha256) == (WORDS, older)
+    found = _fresh(made)
+    assert (found.state, found.words) == ("found", WORDS)
     with pytest.raises(QuoteRefusedError) as refused:
-        services.make_quote(user=alice, version=held.version, page=1, start=0, end=4, transcript_sha256=older)
-    assert refused.value.code == "read_anew"
+        services.make_quote(user=alice, version=held.version, page=1, start=0, end=4, transcript_sha256="0" * 64)
+    assert refused.value.code == "no_page"
 
 
 def test_a_quote_is_seen_by_who_sees_the_document(alice: User, charlie: User, gina: User) -> None:
