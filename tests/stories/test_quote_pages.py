@@ -72,7 +72,9 @@ def test_a_page_that_is_not_there_is_not_found(alice: User) -> None:
 
 def test_lines_are_taken_in_and_left_out_by_links(alice: User) -> None:
     held = held_notice(alice)
-    page = browser_of(alice).get(form_of(held), {"page": "1", "start": START, "end": START + 3}).content.decode()
+    page = (
+        browser_of(alice).get(form_of(held), {"page": "1", "start": str(START), "end": str(START + 3)}).content.decode()
+    )
     assert f"?page=1&amp;start=0&amp;end={START + 3}" in page
     assert f"?page=1&amp;start={START}&amp;end={START + len(WORDS)}" in page
 
