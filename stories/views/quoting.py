@@ -166,7 +166,7 @@ def _steps(page: Page, start: int, end: int, named: dict[str, str]) -> list[Step
         (_("A line more behind"), start, min((each for each in ends if each > end), default=None)),
     ]
     return [
-        Step(label, f"?{urlencode({'page': page.number, 'start': left, 'end': right, **named})}")
+        Step(label, f"?{urlencode([('page', page.number), ('start', left), ('end', right), *named.items()])}")
         for label, left, right in moves
         if left is not None and right is not None
     ]
