@@ -10,6 +10,8 @@ from archive.models import Capture
 
 # What is no fact of the capture: our own keys, which the entry's objects and the addresses below stand for.
 _LEFT_OUT: Final = {"id", "version", "created_at", "source", "memento", "supplied_by", "container"}
+# Facts that captures have had since later: left out while empty, so that the seals of older rows stand.
+_ADDED: Final = {"cdx", "cdx_verdict", "robots"}
 _COLUMNS: Final = Capture._meta.concrete_fields
 _FIELDS: Final = [(each.name, each.attname) for each in _COLUMNS if each.name not in _LEFT_OUT]
 
@@ -23,6 +25,7 @@ def capture_seal(row: Capture) -> dict[str, Any]:
 def capture_sha256(row: Capture) -> str:
     """SHA-256 over the RFC 8785 form of a capture's facts, source and memento by their addresses."""
     facts = {name: _plain(getattr(row, column)) for name, column in _FIELDS}
+    facts = {name: value for name, value in facts.items() if value or name not in _ADDED}
     facts["source"] = row.source.url if row.source else None
     facts["memento"] = row.memento.urim if row.memento else None
     facts["container"] = row.container_id

@@ -53,6 +53,16 @@ class CollectionForm(forms.Form):
         return slug
 
 
+class RechecksForm(forms.Form):
+    """How often the live pages of a collection's documents are looked at."""
+
+    days = forms.TypedChoiceField(
+        label=_("Look at the live pages"),
+        coerce=int,
+        choices=[(0, _("Never")), (1, _("Every day")), (7, _("Every week")), (30, _("Every 30 days"))],
+    )
+
+
 class MemberForm(forms.Form):
     """A person to let in, by e-mail address."""
 

@@ -5,6 +5,7 @@ Imports run one way, so `archive` cannot ask `ingest` to draw a page: `ingest` l
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from language.expansion import Expanded
 from language.query_nodes import Node
 
 if TYPE_CHECKING:  # models cannot be imported before every application is ready
+    from archive.models import Document
     from archive.policy import Person
 
 
@@ -39,6 +41,23 @@ def _nothing_beside(tree: Node, user: "Person", dropped: Sequence[str], added: S
     return Expanded(tree)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question outside that is on its way, or ended without an answer. `kind` as in `archive.models.Check`."""
+
+    kind: str
+    source: int | None
+    memento: int | None
+    is_open: bool
+    code: str
+    sentence: str
+    at: datetime
+
+
+def _nothing_asked(document: "Document") -> list[Asked]:
+    return []
+
+
 @dataclass
 class Registry:
     """`draw_page(path, media_type, page) -> JPEG bytes`, `sanitise_html(path, charset) -> script-free HTML`.
@@ -52,6 +71,8 @@ class Registry:
     sanitise_html: Callable[[Path, str], str] = _nobody_sanitises
     ask_time: Callable[[str, bytes], bytes] = _nobody_asks
     warc_problems: Callable[[Path], list[str]] = _nobody_reads
+    # What is being asked outside for a document, the newest first, one for each copy.
+    asked_outside: "Callable[[Document], list[Asked]]" = _nothing_asked
     # What the results page searches beside the typed words, as `user` may know of it: a document marks the same.
     widen: "Callable[[Node, Person, Sequence[str], Sequence[str]], Expanded]" = _nothing_beside
     # Each is given ids of documents, and says which of them something in its room rests on: those are not withdrawn

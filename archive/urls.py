@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from archive.converters import UnicodeSlug
-from archive.views import checkpoints, collections, edit, files, original, provenance, text, verify
+from archive.views import checkpoints, collections, compare, edit, files, original, provenance, text, verify
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("d/<str:accession>/original/", original.original, name="document_original"),
     path("d/<str:accession>/provenance/", provenance.provenance, name="document_provenance"),
     path("d/<str:accession>/history/", provenance.history, name="document_history"),
+    path("d/<str:accession>/compare/", compare.compare, name="document_compare"),
     path("d/<str:accession>/edit/", edit.edit, name="document_edit"),
     path("d/<str:accession>/edit/access/", edit.access, name="document_access"),
     path("d/<str:accession>/edit/collections/", edit.put, name="document_put"),
@@ -34,6 +35,7 @@ urlpatterns = [
     path("collections/", collections.collections, name="collections"),
     path("collections/new/", collections.new, name="collection_new"),
     path("collections/<uslug:slug>/", collections.collection, name="collection"),
+    path("collections/<uslug:slug>/rechecks/", collections.rechecks, name="collection_rechecks"),
     path("collections/<uslug:slug>/members/", collections.add_member, name="collection_members"),
     path("collections/<uslug:slug>/members/<int:pk>/remove/", collections.remove_member, name="collection_remove"),
     path("collections/<uslug:slug>/join/", collections.join, name="collection_join"),

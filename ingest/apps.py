@@ -56,5 +56,7 @@ class IngestConfig(AppConfig):
         registry.sanitise_html = _sanitise_html
         registry.ask_time = _ask_time
         registry.warc_problems = _warc_problems
-        # By name: it needs models, which cannot be imported before every application is ready.
+        # By name: they need models, which cannot be imported before every application is ready.
         registry.sweeps.append(import_module("ingest.services.ocr_sweeping").OcrSweeper())
+        registry.sweeps += import_module("ingest.sweeps").all_sweeps()
+        registry.asked_outside = import_module("ingest.selectors").asked_outside

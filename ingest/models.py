@@ -190,3 +190,59 @@ class ProcessBeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Errand(models.Model):
+    """Something to be asked outside for a document; its answer becomes a Check. The row is the truth, as with Items.
+
+    `asked_by` is null for re-checks that a collection asked for. `data` holds what a saving needs between two steps:
+    the archive's job, what it answered, which look at the list of captures comes next.
+    """
+
+    class Kind(models.TextChoices):
+        LIVE = "live", _("look at the live page")
+        MEMENTO = "memento", _("look at a web archive's copy")
+        CAPTURES = "captures", _("ask for the list of captures")
+        SAVE = "save", _("ask a web archive to save the page")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        WORKING = "working", _("working")
+        RETRYING = "retrying", _("will go on")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="errands")
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
+    memento = models.ForeignKey(Memento, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING, db_index=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    robots_reason = models.CharField(max_length=500, blank=True)  # why a person goes past a refusal in robots.txt
+    code = models.CharField(max_length=32, blank=True)
+    sentence = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    token = models.CharField(max_length=32, blank=True)
+    next_try_at = models.DateTimeField(null=True)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["document", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.document_id}"
+
+
+class HostTurn(models.Model):
+    """When a host may be asked next: one row for all workers (provenance.md section 5)."""
+
+    name = models.CharField(max_length=300, unique=True)  # origin, or a door of it with limits of its own
+    next_at = models.DateTimeField()
+    closed_until = models.DateTimeField(null=True)
+    penalty_seconds = models.FloatField(default=0)
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from archive import selectors as record
-from archive.models import Version
+from archive.models import Document, Version
 from archive.policy import Person
+from archive.registry import Asked
 from ingest import services
-from ingest.models import ENDED, Batch, Item, ItemState
+from ingest.models import ENDED, Batch, Errand, Item, ItemState
 
 ROWS_AT_ONCE = 1000
 
@@ -174,3 +175,19 @@ def reconciled(*, user: Person, batch: Batch, submitted_only: bool = False) -> I
         accessions = visible_accessions(user=user, items=rows)
         yield from ((row, accessions.get(row.document_id or 0, "")) for row in rows)
         last = rows[-1].n
+
+
+def asked_outside(document: Document) -> list[Asked]:
+    """The last question about each copy of a document, unless it was answered: on its way, or why it was not asked.
+
+    The caller has asked whether the person may see the document.
+    """
+    rows = Errand.objects.filter(document=document).order_by("-pk")[:200]
+    last: dict[tuple[str, int | None, int | None], Errand] = {}
+    for row in rows:
+        last.setdefault((row.kind, row.source_id, row.memento_id), row)
+    return [
+        Asked(row.kind, row.source_id, row.memento_id, row.ended_at is None, row.code, row.sentence, row.created_at)
+        for row in last.values()
+        if row.state != Errand.State.DONE
+    ]

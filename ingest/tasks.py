@@ -8,7 +8,7 @@ from django.conf import settings
 
 from ingest import services
 from ingest.presence import Pulse
-from ingest.services import recognising
+from ingest.services import errands, recognising
 
 _pulses: list[Pulse] = []
 
@@ -29,6 +29,12 @@ def undo_batch(batch_id: int) -> None:
 def recognise(job_id: int) -> None:
     """Let OCR read pages of a job, if no other worker does."""
     recognising.work(job_id)
+
+
+@shared_task(name="ingest.tasks.run_errand")
+def run_errand(errand_id: int) -> None:
+    """Ask outside what an errand wants asked, if nobody else does."""
+    errands.run(errand_id)
 
 
 @worker_ready.connect

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ingest.views import batches, intake, receiving, recognising, rereading
+from ingest.views import batches, intake, outside, receiving, recognising, rereading
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("d/<str:accession>/ocr/", recognising.run_ocr, name="document_ocr"),
@@ -22,4 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<slug:public_id>/undo/", batches.batch_undo, name="batch_undo"),
     path("batches/<slug:public_id>/reread/", batches.batch_reread, name="batch_reread"),
     path("batches/<slug:public_id>/retry/", batches.batch_retry, name="batch_retry"),
+    path("batches/<slug:public_id>/robots/", outside.past_robots, name="batch_past_robots"),
+    path("d/<str:accession>/check/", outside.check, name="document_check"),
+    path("d/<str:accession>/save/", outside.save, name="document_save"),
+    path("d/<str:accession>/bring/", outside.bring, name="document_bring"),
+    path("d/<str:accession>/adopt/", outside.adopt, name="document_adopt"),
 ]

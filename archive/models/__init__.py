@@ -1,6 +1,7 @@
 """The record: what is held, where it came from, who may see it, and the log of what was done."""
 
 from archive.models.capture import Capture, Original
+from archive.models.check import Check
 from archive.models.checkpoint import Checkpoint, Timestamp
 from archive.models.collection import Access, Collection, Membership
 from archive.models.custody import Event, EventDetail, EventObject
@@ -10,6 +11,7 @@ from archive.models.source import Memento, Source
 __all__ = [
     "Access",
     "Capture",
+    "Check",
     "Checkpoint",
     "Collection",
     "Document",

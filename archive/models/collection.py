@@ -20,6 +20,7 @@ class Collection(models.Model):
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     access = models.CharField(max_length=16, choices=Access.choices, default=Access.NEWSROOM)
+    recheck_days = models.PositiveSmallIntegerField(default=0)  # days between looks at the live pages; 0: never
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_collections")
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="archive.Membership", related_name="collections")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -34,6 +34,8 @@ class Memento(models.Model):
     urim_sha256 = models.CharField(max_length=64, unique=True)
     ts14 = models.CharField(max_length=14, blank=True)
     opaque_id = models.CharField(max_length=64, blank=True)
+    cdx = models.JSONField(default=dict)  # the row of the archive's own list, as it was last seen
+    cdx_seen_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -11,14 +11,16 @@ from archive.services.changes import (
     take_from_collection,
     touch,
 )
+from archive.services.checks import adopt_seen, record_check, set_rechecks
 from archive.services.describing import Told, describe_document, undo_description
-from archive.services.drafts import CaptureDraft, MementoDraft, PageDraft, TranscriptDraft
+from archive.services.drafts import CaptureDraft, CheckDraft, MementoDraft, PageDraft, TranscriptDraft
 from archive.services.holding import Held, hold, hold_container
 from archive.services.reading import await_ocr, no_text_after_all, reading_failed, save_reading
 from archive.services.withdrawal import cited, return_document, withdraw_document
 
 __all__ = [
     "CaptureDraft",
+    "CheckDraft",
     "DamagedError",
     "Held",
     "MementoDraft",
@@ -26,6 +28,7 @@ __all__ = [
     "Told",
     "TranscriptDraft",
     "add_member",
+    "adopt_seen",
     "await_ocr",
     "change_access",
     "cited",
@@ -37,9 +40,11 @@ __all__ = [
     "no_text_after_all",
     "put_in_collection",
     "reading_failed",
+    "record_check",
     "remove_member",
     "return_document",
     "save_reading",
+    "set_rechecks",
     "take_from_collection",
     "touch",
     "undo_description",

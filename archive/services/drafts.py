@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from archive.provenance.grades import CaptureFacts, Grade, grade
+from archive.storage import Stored
 
 SUPPLIED = grade(CaptureFacts(method="upload"))
 
@@ -41,6 +43,9 @@ class CaptureDraft:
     asked_ts: str = ""
     memento_datetime: datetime | None = None
     drift_seconds: int | None = None
+    cdx: dict[str, object] = field(default_factory=dict)
+    cdx_verdict: str = ""
+    robots: dict[str, object] = field(default_factory=dict)
     content_encoding: str = ""
     wire_sha256: str = ""
     ip: str = ""
@@ -98,3 +103,29 @@ class TranscriptDraft:
     content_sha256: str = ""
     content_profile: str = ""
     media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDraft:
+    """One look outside; see `archive.models.Check`. `body`: the page as it came, already stored, where it differs from
+    what is held: it is kept as a capture that no version has yet."""
+
+    kind: str
+    at: datetime
+    asked_url: str
+    code: str
+    from_where: str = ""
+    final_url: str = ""
+    http_status: int | None = None
+    detail: str = ""
+    verdict: str = ""
+    rule: str = ""
+    sentence: str = ""
+    raw_sha256: str = ""
+    content_sha256: str = ""
+    content_profile: str = ""
+    text: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    warc_sha256: str = ""
+    body: Stored | None = None
+    capture: CaptureDraft | None = None

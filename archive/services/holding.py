@@ -71,7 +71,42 @@ def hold(
     return held
 
 
-def hold_container(*, stored: Stored, capture: CaptureDraft, user: User, role: str) -> Original:
+def hold_apart(*, stored: Stored, capture: CaptureDraft, user: User | None) -> Capture:
+    """Keep bytes that no version has yet: a look at a page gave something else than is held. The caller's transaction
+    records them in its own event."""
+    return _capture(_original(stored, declared_type=capture.declared_type, role="body"), capture, user)
+
+
+def adopt(*, document: Document, capture: Capture, user: User) -> Version:
+    """Make what a look gave a new version of the document; bytes that it holds already are a further capture of them.
+    The caller has asked whether the person may do so."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        version = document.versions.filter(original=capture.original).first()
+        is_new = version is None
+        if version is None:
+            number = document.versions.count() + 1
+            version = Version.objects.create(
+                document=document, n=number, original=capture.original, best_capture=capture
+            )
+        capture.version = version
+        capture.save(update_fields=["version"])
+        _weigh_captures(version)
+        touch(document)
+        _log_adopted(document, version, capture, user, is_new=is_new)
+    return version
+
+
+def _log_adopted(document: Document, version: Version, capture: Capture, user: User, *, is_new: bool) -> None:
+    objects = [f"document:{document.accession}", f"original:sha256:{capture.original_id}"]
+    agent = custody.agent_of(user)
+    detail = {"version": version.n, "method": capture.method, "source": capture.source.url if capture.source else ""}
+    custody.append(type="capture", objects=objects, detail=detail | capture_seal(capture), agent=agent)
+    if is_new:
+        custody.append(type="version", objects=objects, detail={"after": {"version": version.n}}, agent=agent)
+
+
+def hold_container(*, stored: Stored, capture: CaptureDraft, user: User | None, role: str) -> Original:
     """Keep a ZIP, WARC, WACZ or list of rows as it came; its members become documents, it does not."""
     with transaction.atomic():
         original = _original(stored, declared_type=capture.declared_type, role=role)
@@ -101,7 +136,7 @@ def _original(stored: Stored, *, declared_type: str, role: str) -> Original:
     return Original.objects.select_for_update().get(sha256=stored.sha256)
 
 
-def _capture(original: Original, draft: CaptureDraft, user: User) -> Capture:
+def _capture(original: Original, draft: CaptureDraft, user: User | None) -> Capture:
     source = record_source(draft.source_url) if draft.source_url else None
     memento = record_memento(draft.memento, source) if draft.memento else None
     return Capture.objects.create(
@@ -120,6 +155,9 @@ def _capture(original: Original, draft: CaptureDraft, user: User) -> Capture:
         asked_ts=draft.asked_ts,
         memento_datetime=draft.memento_datetime,
         drift_seconds=draft.drift_seconds,
+        cdx=draft.cdx,
+        cdx_verdict=draft.cdx_verdict,
+        robots=draft.robots,
         content_encoding=draft.content_encoding[:64],
         wire_sha256=draft.wire_sha256,
         ip=draft.ip,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from archive import selectors, services
-from archive.forms import CollectionForm, MemberForm
+from archive.forms import CollectionForm, MemberForm, RechecksForm
 from archive.models import Collection
 from archive.policy import may_contribute
 
@@ -55,6 +55,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
         "is_owner": request.user == found.owner,
         "may_join": _may_join(request.user, found, is_member=is_member),
         "form": MemberForm(),
+        "rechecks_form": RechecksForm(initial={"days": found.recheck_days}),
     }
     return render(request, "archive/collection.html", context)
 
@@ -82,6 +83,19 @@ def add_member(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("%(name)s can see this collection now.") % {"name": form.member})
     else:
         messages.error(request, " ".join(str(each) for each in form.errors.get("email", [])))
+    return redirect("collection", slug=found.slug)
+
+
+@require_POST
+def rechecks(request: HttpRequest, slug: str) -> HttpResponse:
+    """How often the live pages of what it holds are looked at; only the owner may, since asking reveals interest."""
+    found, user = _changeable(request, slug)
+    form = RechecksForm(request.POST)
+    if form.is_valid():
+        services.set_rechecks(collection=found, days=form.cleaned_data["days"], user=user)
+        messages.success(request, _("How often live pages are looked at was changed; the custody log keeps it."))
+    else:
+        messages.error(request, _("Choose how often."))
     return redirect("collection", slug=found.slug)
 
 

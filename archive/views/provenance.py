@@ -4,11 +4,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from archive import selectors
+from archive.ladder import Seen, ladder
 from archive.matches import proof_of
 from archive.models import Capture, Document, Event, Source, Version
 from archive.provenance.clocks import BEIJING, Shown, day_in_words, show
@@ -51,6 +53,8 @@ def provenance(request: HttpRequest, accession: str, n: int | None = None) -> Ht
         "events": [_event(row) for row in selectors.events(document=version.document)],
         "transcripts": version.transcripts.order_by("-pk"),
         "proof": proof_of(version),
+        "ladder": ladder(version.document, user=request.user),
+        "fetch": settings.MUNIMENT_FETCH,
         "checked": show(version.original.checked_at) if version.original.checked_at else None,
     }
     return for_machines(render(request, "archive/provenance.html", context), version, n)
@@ -78,6 +82,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not copies:
         raise Http404
+    looks = found.checks.filter(document__in=visible).select_related("document", "memento").order_by("-at", "-pk")[:100]
     mementos = {each.memento for each in copies if each.memento}
     return render(
         request,
@@ -85,7 +90,8 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "source": found,
             "copies": copies.order_by("-retrieved_at"),
-            "mementos": mementos,
+            "mementos": sorted(mementos, key=lambda each: each.urim),
+            "looks": [(Seen.of(each), each.document) for each in looks],
             "is_http": found.href.startswith(("http://", "https://")),
         },
     )

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from archive import selectors
+from archive.ladder import live_state, memento_count
 from archive.models import Version
 from archive.policy import may_change_access, may_contribute
 from archive.provenance.clocks import show
@@ -43,7 +43,8 @@ def document_context(request: HttpRequest, version: Version, tab: str, *, pinned
         "capture": capture,
         "captured": show(capture.captured_at) if capture and capture.captured_at else None,
         "original": version.original,
-        "mementos": len({each.memento_id for each in selectors.captures(version=version) if each.memento_id}),
+        "mementos": memento_count(document),
+        "live": live_state(document),
         "version_count": versions,
         "is_newest": document.current_id == version.pk,
         "pinned": pinned,

@@ -190,6 +190,15 @@ MUNIMENT_ALLOW_UNSANDBOXED = env.bool("MUNIMENT_ALLOW_UNSANDBOXED", False)
 MUNIMENT_FETCH = env.str("MUNIMENT_FETCH", "off")  # off | archives | all
 MUNIMENT_FETCH_ALLOW = env.list("MUNIMENT_FETCH_ALLOW", default=[])  # address:port, for tests on this machine only
 MUNIMENT_FETCH_DENY = env.list("MUNIMENT_FETCH_DENY", default=[])
+# Where an archive's services are really asked, for tests and mirrors: origin=address, with commas between pairs.
+MUNIMENT_FETCH_ENDPOINTS = env.dict("MUNIMENT_FETCH_ENDPOINTS", default={})
+MUNIMENT_SPN_KEY = env.str("MUNIMENT_SPN_KEY", "")  # access:secret of an archive.org account, for Save Page Now
+# Seconds between two requests of all workers together (provenance.md section 5); published limits of archives differ.
+MUNIMENT_FETCH_SECONDS = env.float("MUNIMENT_FETCH_SECONDS", 1.0)  # to one host
+MUNIMENT_MEMENTO_SECONDS = env.float("MUNIMENT_MEMENTO_SECONDS", 4.0)  # to a web archive
+MUNIMENT_CDX_SECONDS = env.float("MUNIMENT_CDX_SECONDS", 2.5)  # to its list of captures
+MUNIMENT_SAVE_SECONDS = env.float("MUNIMENT_SAVE_SECONDS", 15.0)  # to Save Page Now
+MUNIMENT_PLACE = env.str("MUNIMENT_PLACE", "")  # from where this server looks at pages: a city, a country
 
 # --- search ---
 MUNIMENT_SEARCH_ENGINE = env.str("MUNIMENT_SEARCH_ENGINE", "tantivy")

@@ -18,6 +18,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MUNIMENT_FETCH = "all"
+MUNIMENT_FETCH_SECONDS = MUNIMENT_MEMENTO_SECONDS = MUNIMENT_CDX_SECONDS = MUNIMENT_SAVE_SECONDS = 0.0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads, child processes and a live server share it.
     DATABASES["default"]["TEST"] = {"NAME": str(MUNIMENT_DATA / "test.sqlite3")}

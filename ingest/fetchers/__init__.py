@@ -4,26 +4,40 @@ from pathlib import Path
 from typing import Final, Literal
 
 from archive.provenance.addresses import Address
-from ingest.fetchers.budget import Budget
+from ingest.fetchers.budget import Budget, Turns
 from ingest.fetchers.cdx import Copies, Copy, ask_for_copies
-from ingest.fetchers.finish import Attempt, failed
+from ingest.fetchers.finish import Attempt, failed, html_of
 from ingest.fetchers.live import fetch_live
 from ingest.fetchers.outcomes import NEEDS_CHOICE, OUTCOMES, Fetched, FetchError, Hop
 from ingest.fetchers.policy import FetchPolicy
 from ingest.fetchers.wayback import fetch_memento
 
-__all__ = ["OUTCOMES", "Budget", "Copies", "Copy", "FetchError", "FetchPolicy", "Fetched", "Hop", "copies_of", "fetch"]
+__all__ = [
+    "OUTCOMES",
+    "Budget",
+    "Copies",
+    "Copy",
+    "FetchError",
+    "FetchPolicy",
+    "Fetched",
+    "Hop",
+    "Turns",
+    "copies_of",
+    "fetch",
+    "html_of",
+]
 
 _BUDGET: Final = Budget()  # one for the process, so that all its fetches are polite together
 
 
-def fetch(address: Address, *, staging: Path, policy: FetchPolicy, budget: Budget = _BUDGET) -> Fetched:
+def fetch(address: Address, *, staging: Path, policy: FetchPolicy, budget: Turns | None = None) -> Fetched:
     """Fetch one address, or say in a plain sentence why not. Never raises for what the other side does;
     OSError when the staging folder cannot be written.
 
     `staging` is a folder of the caller: the body and the WARC of the answer are new files in it, and the caller's to
     store or delete. Takes up to `policy.total_seconds`, and before that the wait for the host's turn.
     """
+    turns = budget or policy.budget or _BUDGET
     method: Literal["live", "memento"] = "live" if address.kind == "live" else "memento"
     attempt = Attempt(method, address.urim or address.text, staging, policy)
     if address.kind in ("invalid", "not-a-url"):
@@ -33,12 +47,12 @@ def fetch(address: Address, *, staging: Path, policy: FetchPolicy, budget: Budge
     if address.kind == "live":
         if policy.mode != "all":
             return failed(attempt, FetchError("live_fetching_off"))
-        return fetch_live(address, attempt, budget)
+        return fetch_live(address, attempt, turns)
     if address.kind == "memento" and address.raw:
-        return fetch_memento(address, attempt, budget)
+        return fetch_memento(address, attempt, turns)
     return failed(attempt, FetchError("needs_choice", address.kind), sentence=NEEDS_CHOICE[address.kind])
 
 
-def copies_of(url: str, *, staging: Path, policy: FetchPolicy, budget: Budget = _BUDGET) -> Copies:
+def copies_of(url: str, *, staging: Path, policy: FetchPolicy, budget: Turns | None = None) -> Copies:
     """The captures of a page that the Wayback Machine lists, or a plain sentence why that is not known."""
-    return ask_for_copies(url, staging=staging, policy=policy, budget=budget)
+    return ask_for_copies(url, staging=staging, policy=policy, budget=budget or policy.budget or _BUDGET)

@@ -1,14 +1,30 @@
-"""Polite to each host: one request a second, and away from a host that asks for it. One process's own knowledge."""
+"""Polite to each host: one request a second, and away from a host that asks for it."""
 
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 FIRST_PENALTY: Final = 60.0  # after a 429 (provenance.md section 5); doubled each time, to an hour
 LONGEST_PENALTY: Final = 3600.0
 _FORGET_AFTER: Final = 2 * LONGEST_PENALTY
+
+
+class Turns(Protocol):
+    """Whose turn it is at a host: this process's own (`Budget`), or one for all workers (`ingest.services.turns`)."""
+
+    def take(self, origin: str, interval: float) -> float:
+        """Wait for this host's next turn. Returns 0, or, without waiting, the seconds for which it is closed to us."""
+        ...
+
+    def close(self, origin: str, retry_after: float = 0) -> float:
+        """The host said to wait: nobody asks it for at least a minute, or as long as it says. Returns the seconds."""
+        ...
+
+    def reopen(self, origin: str) -> None:
+        """The host answered well: the next penalty is the first again."""
+        ...
 
 
 @dataclass(slots=True)
@@ -20,7 +36,7 @@ class _Host:
 
 @dataclass
 class Budget:
-    """When each host may be asked next. Safe between threads. `clock` is monotonic seconds."""
+    """One process's own knowledge of the turns. Safe between threads. `clock` is monotonic seconds."""
 
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep

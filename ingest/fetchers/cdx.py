@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from archive.provenance.addresses import source_key
 from archive.provenance.clocks import from_ts14
-from ingest.fetchers.budget import Budget
+from ingest.fetchers.budget import Turns
 from ingest.fetchers.finish import retry_after
 from ingest.fetchers.guard import check_url
 from ingest.fetchers.http_client import Exchange, exchange
@@ -74,7 +74,7 @@ class Copies:
         return min(self.good, key=lambda row: abs(int(row.ts14) - int(ts14)))
 
 
-def ask_for_copies(url: str, *, staging: Path, policy: FetchPolicy, budget: Budget) -> Copies:
+def ask_for_copies(url: str, *, staging: Path, policy: FetchPolicy, budget: Turns) -> Copies:
     """Ask for the captures of `url`. Never raises for what the other side does; waits for the archive's turn."""
     if policy.mode == "off":
         return Copies("fetching_off", sentence_of("fetching_off"))
@@ -85,7 +85,7 @@ def ask_for_copies(url: str, *, staging: Path, policy: FetchPolicy, budget: Budg
         return Copies(error.code, sentence_of(error.code), retry_after=error.retry_after)
 
 
-def _ask(url: str, staging: Path, policy: FetchPolicy, budget: Budget) -> "_Answer":
+def _ask(url: str, staging: Path, policy: FetchPolicy, budget: Turns) -> "_Answer":
     query = f"url={quote(url, safe='')}&matchType=exact&output=json&fl={','.join(_FIELDS)}&limit=-{_ROWS}"
     asked = policy.routed(f"{ORIGIN}/cdx/search/cdx?{query}")
     origin = check_url(asked, policy).origin

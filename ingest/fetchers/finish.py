@@ -49,7 +49,7 @@ def succeeded(
     answer = attempt.exchanges[-1]
     coding = answer.header("content-encoding")
     body, unpacked = decoded(answer.body, coding, limit=attempt.policy.max_inflated)
-    html = _html(body, answer)
+    html = html_of(body, answer.header("content-type"))
     all_notes = [*notes, *([unpacked] if unpacked else []), *_page_notes(attempt, answer, html)]
     facts = _facts(attempt, answer, moment, drift_seconds, all_notes)
     resource = Resource(attempt.source_url, moment) if moment and attempt.source_url else None
@@ -181,11 +181,11 @@ def _page_notes(attempt: Attempt, answer: Exchange, html: str) -> list[str]:
     return [*notes, f"soft-404:{rule}"] if rule else notes
 
 
-def _html(body: Path, answer: Exchange) -> str:
+def html_of(body: Path, declared_type: str) -> str:
     """The beginning of an HTML body as text, for rules that look for words; empty for other types."""
     with body.open("rb") as file:
         start = file.read(_READ)
-    if "html" not in answer.header("content-type").lower() and b"<html" not in start[:2000].lower():
+    if "html" not in declared_type.lower() and b"<html" not in start[:2000].lower():
         return ""
     try:
         return start.decode("utf-8")

@@ -42,10 +42,20 @@ class Exchange:
     tls: dict[str, Any]
     started_at: dt.datetime
     finished_at: dt.datetime
+    wire_sha1: str = ""  # only to compare with an archive's own list, which knows no other
+    request_body: bytes = b""
 
     def header(self, name: str) -> str:
         """The first header of that name, or an empty text."""
         return next((value for each, value in self.headers if each.lower() == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is posted: a body of `application/x-www-form-urlencoded`, and a header that goes out but is never kept."""
+
+    body: bytes
+    authorization: str = ""
 
 
 class _StagingError(Exception):
@@ -56,8 +66,16 @@ class _StagingError(Exception):
         self.error = error
 
 
-def exchange(url: str, *, staging: Path, policy: FetchPolicy, deadline: Deadline, accept: str = "*/*") -> Exchange:
-    """GET one address. FetchError for everything that gives no whole answer; then no file is left behind.
+def exchange(
+    url: str,
+    *,
+    staging: Path,
+    policy: FetchPolicy,
+    deadline: Deadline,
+    accept: str = "*/*",
+    form: Form | None = None,
+) -> Exchange:
+    """GET one address, or POST a form. FetchError for everything that gives no whole answer; then no file is left.
 
     OSError only for our own trouble: the staging folder cannot be written.
     """
@@ -70,7 +88,8 @@ def exchange(url: str, *, staging: Path, policy: FetchPolicy, deadline: Deadline
         raise FetchError("timed_out", str(error)) from None
     body = staging / f"fetch-{secrets.token_hex(12)}.body"
     try:
-        return _converse(target, connection, body, policy=policy, accept=accept, started_at=started_at)
+        sent = _request(target, policy, accept, form)
+        return _converse(target, connection, body, policy=policy, sent=sent, started_at=started_at)
     except FetchError:
         body.unlink(missing_ok=True)
         raise
@@ -84,57 +103,81 @@ def exchange(url: str, *, staging: Path, policy: FetchPolicy, deadline: Deadline
         connection.close()
 
 
-def _converse(
-    target: Target, connection: Connection, body: Path, *, policy: FetchPolicy, accept: str, started_at: dt.datetime
-) -> Exchange:
-    headers = (
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A request as it is kept, and its bytes as they go out: the two differ in the key that is never kept."""
+
+    line: str
+    headers: Pairs
+    body: bytes
+    wire: bytes
+    method: str
+
+
+def _request(target: Target, policy: FetchPolicy, accept: str, form: Form | None) -> _Sent:
+    method, body = ("POST", form.body) if form else ("GET", b"")
+    headers: list[tuple[str, str]] = [
         ("Host", target.authority),
         ("User-Agent", policy.user_agent),
         ("Accept", accept),
         ("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.6"),
         ("Accept-Encoding", "identity"),
         ("Connection", "close"),
-    )
-    request_line = f"GET {target.path} HTTP/1.1"
-    lines = [request_line, *(f"{name}: {value}" for name, value in headers)]
-    connection.send(("\r\n".join(lines) + "\r\n\r\n").encode("ascii"))
+    ]
+    if form:
+        headers += [("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", str(len(body)))]
+    line = f"{method} {target.path} HTTP/1.1"
+    secret = [("Authorization", form.authorization)] if form and form.authorization else []
+    lines = [line, *(f"{name}: {value}" for name, value in headers + secret)]
+    wire = ("\r\n".join(lines) + "\r\n\r\n").encode("ascii") + body
+    kept = headers + [(name, "(left out)") for name, _ in secret]
+    return _Sent(line, tuple(kept), body, wire, method)
+
+
+def _converse(
+    target: Target, connection: Connection, body: Path, *, policy: FetchPolicy, sent: _Sent, started_at: dt.datetime
+) -> Exchange:
+    connection.send(sent.wire)
     # HTTPResponse asks nothing of a socket but makefile; ours holds each read to the deadline
-    with http.client.HTTPResponse(cast(socket.socket, connection), method="GET") as response:
+    with http.client.HTTPResponse(cast(socket.socket, connection), method=sent.method) as response:
         response.begin()
-        size, digest = _receive(response, body, policy)
+        size, sha256, sha1 = _receive(response, body, policy)
         return Exchange(
             url=target.url,
-            request_line=request_line,
-            request_headers=headers,
+            request_line=sent.line,
+            request_headers=sent.headers,
             status=response.status,
             reason=response.reason,
             version="HTTP/1.0" if response.version == 10 else "HTTP/1.1",
             headers=tuple((name, str(value)) for name, value in response.headers.raw_items()),
             body=body,
             size=size,
-            wire_sha256=digest,
+            wire_sha256=sha256,
             ip=connection.ip,
             tls=connection.tls,
             started_at=started_at,
             finished_at=dt.datetime.now(dt.UTC),
+            wire_sha1=sha1,
+            request_body=sent.body,
         )
 
 
-def _receive(response: http.client.HTTPResponse, body: Path, policy: FetchPolicy) -> tuple[int, str]:
+def _receive(response: http.client.HTTPResponse, body: Path, policy: FetchPolicy) -> tuple[int, str, str]:
     """Write the body to its file, counting: what is declared is not believed, but a declared excess is refused."""
     if response.length is not None and response.length > policy.max_body:
         raise FetchError("too_large", f"{response.length} bytes declared")
-    size, digest = 0, hashlib.sha256()
+    size, sha256, sha1 = 0, hashlib.sha256(), hashlib.sha1(usedforsecurity=False)
     with _opened(body) as out:
         while chunk := response.read(CHUNK):
             size += len(chunk)
             if size > policy.max_body:
                 raise FetchError("too_large", f"more than {policy.max_body} bytes")
-            digest.update(chunk)
+            sha256.update(chunk)
+            sha1.update(chunk)
             _write(out, chunk)
     if response.length:  # read(n) says nothing when the other side stops early; what is left of the length does
         raise FetchError("incomplete", f"{response.length} bytes missing")
-    return size, digest.hexdigest()
+    return size, sha256.hexdigest(), sha1.hexdigest()
 
 
 def _opened(body: Path) -> FileIO:

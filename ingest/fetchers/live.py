@@ -3,7 +3,7 @@
 from typing import Final
 
 from archive.provenance.addresses import Address
-from ingest.fetchers.budget import Budget
+from ingest.fetchers.budget import Turns
 from ingest.fetchers.finish import Attempt, failed, retry_after, succeeded
 from ingest.fetchers.guard import check_url
 from ingest.fetchers.http_client import Exchange, exchange
@@ -16,7 +16,7 @@ _GONE: Final = frozenset({404, 410})
 _BLOCKED: Final = frozenset({401, 403, 407, 412, 418, 451})
 
 
-def fetch_live(address: Address, attempt: Attempt, budget: Budget) -> Fetched:
+def fetch_live(address: Address, attempt: Attempt, budget: Turns) -> Fetched:
     """Fetch an ordinary address. Never raises FetchError: every end is a Fetched."""
     try:
         url = check_url(address.target, attempt.policy).url
@@ -24,8 +24,10 @@ def fetch_live(address: Address, attempt: Attempt, budget: Budget) -> Fetched:
             _take(budget, url, attempt)
             target = check_url(url, attempt.policy)
             attempt.robots = ask(target, staging=attempt.staging, policy=attempt.policy)
+            _heed(attempt)
         answer = _follow(url, attempt, budget)
         _judge(answer)
+        budget.reopen(check_url(answer.url, attempt.policy).origin)
         return succeeded(attempt)
     except FetchError as error:
         if error.code in ("busy", "server_error") and attempt.exchanges:
@@ -34,7 +36,16 @@ def fetch_live(address: Address, attempt: Attempt, budget: Budget) -> Fetched:
         return failed(attempt, error)
 
 
-def _follow(url: str, attempt: Attempt, budget: Budget) -> Exchange:
+def _heed(attempt: Attempt) -> None:
+    """A refusal in robots.txt stops the fetch, unless a person has said why she goes past it: that is kept with it."""
+    if attempt.robots.get("allowed") is not False:
+        return
+    if not attempt.policy.past_robots:
+        raise FetchError("robots_refused", str(attempt.robots["url"]))
+    attempt.robots["past"] = attempt.policy.past_robots
+
+
+def _follow(url: str, attempt: Attempt, budget: Turns) -> Exchange:
     policy = attempt.policy
     deadline = Deadline.after(policy.total_seconds)
     for _ in range(policy.max_redirects + 1):
@@ -48,7 +59,7 @@ def _follow(url: str, attempt: Attempt, budget: Budget) -> Exchange:
     raise FetchError("too_many_redirects", f"more than {policy.max_redirects}")
 
 
-def _take(budget: Budget, url: str, attempt: Attempt) -> None:
+def _take(budget: Turns, url: str, attempt: Attempt) -> None:
     if closed := budget.take(check_url(url, attempt.policy).origin, attempt.policy.interval_seconds):
         raise FetchError("busy", f"closed to us for {closed:.0f} s", retry_after=closed)
 
@@ -68,5 +79,5 @@ def _judge(answer: Exchange) -> None:
     raise FetchError("blocked_by_site" if status in _BLOCKED else "http_error", detail)
 
 
-def _back_off(error: FetchError, origin: str, budget: Budget) -> float:
+def _back_off(error: FetchError, origin: str, budget: Turns) -> float:
     return budget.close(origin, error.retry_after) if error.code == "busy" else error.retry_after

@@ -33,6 +33,10 @@ OUTCOMES: Final[dict[str, tuple[Kind, str]]] = {
     # somebody must do something
     "fetching_off": ("person", "Fetching addresses is switched off on this server."),
     "live_fetching_off": ("person", "This server fetches from web archives only, not from live sites."),
+    "robots_refused": (
+        "person",
+        "The site's robots.txt asks programs to stay away from this page. You can go past it, saying why.",
+    ),
     "needs_choice": ("person", "The address does not name one copy; choose one and give its full address."),
     "other_time": ("person", "The archive has no copy of that time; its nearest is more than a day away."),
     "not_an_address": ("person", "This is not a web address that can be fetched."),

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from ingest.fetchers.budget import Turns
+
 Mode = Literal["off", "archives", "all"]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolver = Callable[[str, int], list[str]]
@@ -40,10 +42,13 @@ class FetchPolicy:
     interval_seconds: float = 1.0  # between two requests to one host
     archive_interval_seconds: float = 4.0  # the same for an archive: 15 mementos a minute (provenance.md section 5)
     cdx_interval_seconds: float = 2.5  # between two look-ups of captures: 24 a minute
+    save_interval_seconds: float = 15.0  # between two savings asked for: 4 a minute
     user_agent: str = "Muniment/0.1 (document archive; fetches single pages that a person asked for)"
     software: Mapping[str, str] = field(default_factory=lambda: {"name": "muniment", "version": "0.1.0", "commit": ""})
     endpoints: Mapping[str, str] = field(default_factory=dict)
     read_robots: bool = True
+    past_robots: str = ""  # why a person goes past a refusal in robots.txt; empty: a refusal stops the fetch
+    budget: Turns | None = None  # the turns that all workers share; None: this process's own
     resolve: Resolver = resolve_by_system
     tls_context: ssl.SSLContext | None = None
 

@@ -1,5 +1,5 @@
-"""What a site's robots.txt says of the page asked for: recorded with the capture, and shown; it stops nothing here,
-since a person asked for this one page. Kept for an hour in this process."""
+"""What a site's robots.txt says of the page asked for: recorded with the capture, and shown. Whether a refusal stops
+the fetch is the caller's business (`live`). Kept for an hour in this process."""
 
 import threading
 import time

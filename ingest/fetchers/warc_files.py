@@ -145,7 +145,12 @@ def _write_pair(writer: _Writer, each: Exchange) -> str:
     name = str(response.rec_headers.get_header("WARC-Record-ID"))
     sent = _RawHeaders(each.request_line, list(each.request_headers), is_http_request=True)
     request = writer.create_warc_record(
-        each.url, "request", http_headers=sent, warc_headers_dict={**common, "WARC-Concurrent-To": name}
+        each.url,
+        "request",
+        payload=io.BytesIO(each.request_body),
+        length=len(each.request_body),
+        http_headers=sent,
+        warc_headers_dict={**common, "WARC-Concurrent-To": name},
     )
     writer.write_record(request)
     return name

@@ -7,7 +7,7 @@ from typing import Final
 
 from archive.provenance.addresses import Address, parse, source_key
 from archive.provenance.clocks import from_ts14
-from ingest.fetchers.budget import Budget
+from ingest.fetchers.budget import Turns
 from ingest.fetchers.finish import Attempt, failed, http_date, retry_after, succeeded
 from ingest.fetchers.guard import check_url
 from ingest.fetchers.http_client import Exchange, exchange
@@ -27,7 +27,7 @@ class _Step:
     target: str
 
 
-def fetch_memento(address: Address, attempt: Attempt, budget: Budget) -> Fetched:
+def fetch_memento(address: Address, attempt: Attempt, budget: Turns) -> Fetched:
     """Fetch one capture as the archive received it. Never raises FetchError: every end is a Fetched."""
     attempt.asked_ts, attempt.archive = address.ts, address.archive
     attempt.source_url, attempt.nested = address.target, address.inner is not None
@@ -39,7 +39,7 @@ def fetch_memento(address: Address, attempt: Attempt, budget: Budget) -> Fetched
         return failed(attempt, error, **served)
 
 
-def _walk(step: _Step, attempt: Attempt, budget: Budget) -> Fetched:
+def _walk(step: _Step, attempt: Attempt, budget: Turns) -> Fetched:
     deadline = Deadline.after(attempt.policy.total_seconds)
     nearest = False
     for _ in range(attempt.policy.max_redirects + 1):
@@ -53,11 +53,11 @@ def _walk(step: _Step, attempt: Attempt, budget: Budget) -> Fetched:
             continue
         if moment is None:
             raise _without_time(answer, attempt, budget)
-        return _memento(answer, moment, step, attempt, nearest=nearest)
+        return _memento(answer, moment, step, attempt, budget, nearest=nearest)
     raise FetchError("too_many_redirects", f"more than {attempt.policy.max_redirects}")
 
 
-def _ask(step: _Step, attempt: Attempt, budget: Budget, deadline: Deadline) -> Exchange:
+def _ask(step: _Step, attempt: Attempt, budget: Turns, deadline: Deadline) -> Exchange:
     url = attempt.policy.routed(step.raw)
     origin = check_url(url, attempt.policy).origin
     if closed := budget.take(origin, attempt.policy.archive_interval_seconds):
@@ -88,7 +88,9 @@ def _next(answer: Exchange, step: _Step, attempt: Attempt) -> _Step:
     return following
 
 
-def _memento(answer: Exchange, moment: dt.datetime, step: _Step, attempt: Attempt, *, nearest: bool) -> Fetched:
+def _memento(
+    answer: Exchange, moment: dt.datetime, step: _Step, attempt: Attempt, budget: Turns, *, nearest: bool
+) -> Fetched:
     drift = round((moment - from_ts14(attempt.asked_ts)).total_seconds())
     if abs(drift) > attempt.policy.max_drift_seconds:
         raise FetchError("other_time", f"{moment:%Y%m%d%H%M%S}")
@@ -98,10 +100,11 @@ def _memento(answer: Exchange, moment: dt.datetime, step: _Step, attempt: Attemp
     if answer.status >= 400:
         notes.append("archived-error")  # what the site said at that time: kept, and not the document
     attempt.source_url = step.target
+    budget.reopen(check_url(answer.url, attempt.policy).origin)
     return succeeded(attempt, moment=moment, drift_seconds=drift, served_ts=f"{moment:%Y%m%d%H%M%S}", notes=notes)
 
 
-def _without_time(answer: Exchange, attempt: Attempt, budget: Budget) -> FetchError:
+def _without_time(answer: Exchange, attempt: Attempt, budget: Turns) -> FetchError:
     """The archive speaks for itself. Only a 404 means that it holds nothing."""
     detail = f"HTTP {answer.status}"
     if answer.status == 404:

@@ -8,6 +8,7 @@ from ingest.services.batches import (
     add_refused,
     cancel,
     create_batch,
+    go_past_robots,
     open_batch,
     pause,
     resume,
@@ -16,6 +17,7 @@ from ingest.services.batches import (
     stuck,
     submit,
 )
+from ingest.services.errands import post
 from ingest.services.fetching import policy
 from ingest.services.leases import claim
 from ingest.services.outcomes import end_batch_if_over
@@ -55,6 +57,7 @@ __all__ = [
     "create_batch",
     "end_batch_if_over",
     "given_addresses",
+    "go_past_robots",
     "held_versions",
     "is_awaited",
     "kind_of",
@@ -62,6 +65,7 @@ __all__ = [
     "pause",
     "plan",
     "policy",
+    "post",
     "read_again",
     "read_by_older",
     "receive",

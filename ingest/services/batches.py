@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from archive import custody
 from archive.models import Access, Collection
 from ingest import queue
 from ingest.models import Batch, Item, ItemState
@@ -156,6 +157,24 @@ def retry(*, batch: Batch, code: str = "", media_type: str | None = None, older:
             rows.update(status=Batch.Status.OPEN, ended_at=None)
         queue.nudge(ids)
     return len(ids)
+
+
+def go_past_robots(*, batch: Batch, reason: str, user: User) -> int:
+    """Fetch what robots.txt refused, for the reason that a person gives; it is kept with each capture. How many."""
+    with transaction.atomic():
+        refused = list(batch.items.filter(state=ItemState.BLOCKED, reason="robots_refused").order_by("n"))
+        for item in refused:
+            item.origin = {**item.origin, "past_robots": scrub(reason)[:500]}
+        Item.objects.bulk_update(refused, ["origin"], batch_size=100)
+        if refused:
+            custody.append(
+                type="check",
+                objects=[f"batch:{batch.public_id}"],
+                detail={"past_robots": scrub(reason)[:500], "addresses": [item.raw_input for item in refused][:200]},
+                agent=custody.agent_of(user),
+            )
+            retry(batch=batch, code="robots_refused")
+    return len(refused)
 
 
 def pause(*, batch: Batch) -> bool:

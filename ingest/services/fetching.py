@@ -1,9 +1,11 @@
-"""An address Item's bytes: fetched by `ingest.fetchers`, staged, and described as the Capture that they are."""
+"""What is fetched for an address: staged, described as the Capture that it is, its WARC kept beside it."""
 
-from pathlib import Path
+from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 
+from accounts.models import User
 from archive import storage
 from archive.provenance.addresses import Address, parse
 from archive.services import CaptureDraft, hold_container
@@ -14,15 +16,25 @@ from ingest.reasons import Kind
 from ingest.services.captures import memento_of
 from ingest.services.leases import Lease
 from ingest.services.outcomes import Setback
+from ingest.services.turns import SharedTurns
 from ingest.staging import adopt_staged
 
 KINDS = {"transient": Kind.TRANSIENT, "permanent": Kind.FILE, "person": Kind.PERSON}
 
 
-def policy() -> FetchPolicy:
-    """What this server may fetch, from its settings."""
+def policy(*, past_robots: str = "") -> FetchPolicy:
+    """What this server may fetch, from its settings. `past_robots`: why a person goes past a refusal there."""
     return FetchPolicy.from_settings(
-        settings.MUNIMENT_FETCH, settings.MUNIMENT_FETCH_ALLOW, settings.MUNIMENT_FETCH_DENY
+        settings.MUNIMENT_FETCH,
+        settings.MUNIMENT_FETCH_ALLOW,
+        settings.MUNIMENT_FETCH_DENY,
+        endpoints=settings.MUNIMENT_FETCH_ENDPOINTS,
+        past_robots=past_robots,
+        interval_seconds=settings.MUNIMENT_FETCH_SECONDS,
+        archive_interval_seconds=settings.MUNIMENT_MEMENTO_SECONDS,
+        cdx_interval_seconds=settings.MUNIMENT_CDX_SECONDS,
+        save_interval_seconds=settings.MUNIMENT_SAVE_SECONDS,
+        budget=SharedTurns(),
     )
 
 
@@ -30,34 +42,35 @@ def fetch_item(lease: Lease, item: Item) -> CaptureDraft:
     """Fetch the item's address; its body is staged and noted on the item. Raises Setback when nothing was had."""
     lease.write(stage="receive")
     address = parse(item.raw_input)
-    fetched = fetch(address, staging=storage.staging_file().parent, policy=policy())
+    allowed = policy(past_robots=str(item.origin.get("past_robots") or ""))
+    fetched = fetch(address, staging=storage.staging_file().parent, policy=allowed)
     if not fetched.ok or fetched.staged is None:
-        for left in (fetched.staged, fetched.warc):
-            _remove(left)
+        drop(fetched)
         kind = KINDS.get(fetched.kind, Kind.FILE)
         raise Setback(fetched.code, fetched.sentence, kind=kind, retry_after=fetched.retry_after)
     taken = adopt_staged(fetched.staged)
-    warc_sha256 = _keep_warc(item, fetched)
+    user = item.batch.made_by
+    assert user is not None  # as in `working`
+    warc_sha256 = keep_warc(fetched, user)
     lease.write(staged=str(taken.path), sha256=taken.sha256, size=taken.size, declared_type=fetched.declared_type[:127])
-    return _draft(item, address, fetched, warc_sha256)
+    return described(address, fetched, warc_sha256, given=item.raw_input, at=item.created_at)
 
 
-def _remove(path: Path | None) -> None:
-    if path is not None:
-        path.unlink(missing_ok=True)
+def drop(fetched: Fetched) -> None:
+    """Delete what a fetch left in the staging folder."""
+    for path in (fetched.staged, fetched.warc):
+        if path is not None:
+            path.unlink(missing_ok=True)
 
 
-def _keep_warc(item: Item, fetched: Fetched) -> str:
+def keep_warc(fetched: Fetched, user: User | None) -> str:
     """The request and response as they went over the wire, kept beside the body. Their digest, or empty."""
     if fetched.warc is None:
         return ""
-    user = item.batch.made_by
-    assert user is not None  # as in `working`
     stored = storage.store(fetched.warc)
-    retrieved_at = fetched.finished_at or item.created_at
     capture = CaptureDraft(
         method=fetched.method,
-        retrieved_at=retrieved_at,
+        retrieved_at=fetched.finished_at or timezone.now(),
         requested_url=fetched.requested_url,
         served_url=fetched.served_url,
         declared_type="application/warc",
@@ -66,18 +79,19 @@ def _keep_warc(item: Item, fetched: Fetched) -> str:
     return stored.sha256
 
 
-def _draft(item: Item, address: Address, fetched: Fetched, warc_sha256: str) -> CaptureDraft:
+def described(address: Address, fetched: Fetched, warc_sha256: str, *, given: str, at: datetime) -> CaptureDraft:
+    """The capture that a fetch was. `given`: the address as a person gave it; `at`: when, if the fetch does not say."""
     live = fetched.method == "live"
     served = parse(fetched.served_url) if fetched.served_url else address
     captured = fetched.started_at if live else fetched.memento_datetime
     return CaptureDraft(
         method=fetched.method,
-        retrieved_at=fetched.finished_at or item.created_at,
+        retrieved_at=fetched.finished_at or at,
         source_url=address.source_url or address.target,
         source_basis="observed" if live else "archive_asserted",
         memento=None if live else memento_of(served if served.kind == "memento" else address),
         container_sha256=warc_sha256,
-        requested_url=fetched.requested_url or item.raw_input,
+        requested_url=fetched.requested_url or given,
         served_url=fetched.served_url,
         hops=[hop.as_json() for hop in fetched.hops],
         request_headers=[list(pair) for pair in fetched.request_headers],
@@ -86,6 +100,7 @@ def _draft(item: Item, address: Address, fetched: Fetched, warc_sha256: str) -> 
         asked_ts=fetched.asked_ts,
         memento_datetime=fetched.memento_datetime,
         drift_seconds=fetched.drift_seconds,
+        robots=fetched.robots,
         content_encoding=fetched.content_encoding,
         wire_sha256=fetched.wire_sha256,
         ip=fetched.ip,

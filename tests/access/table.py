@@ -135,6 +135,12 @@ snapshot                               GET       sees 200
 file                                   GET       sees 200
 source                                 GET       sees 200
 document_ocr                           POST      works 302
+document_compare                       GET       sees 200
+document_check                         POST      works 302
+document_bring                         POST      works 302
+document_save                          GET       owns 200
+document_save                          POST      owns 422
+document_adopt                         POST      owns 302
 document_edit                          GET       works 200
 document_edit                          POST      works 422
 document_access                        POST      owns 302
@@ -147,6 +153,7 @@ collection_new                         GET       404 404 200 200 200 200
 collection_new                         POST      404 404 422 422 422 422
 collection                             GET       404 200 404 404 200 200
 collection_members                     POST      404 404 404 404 404 302
+collection_rechecks                    POST      404 404 404 404 404 302
 collection_remove                      POST      404 404 404 404 404 302
 collection_join                        POST      404 404 404 302 404 404
 
@@ -166,6 +173,7 @@ batch_csv                              GET       404 404 404 200 404 200
 batch_pause                            POST      404 404 404 302 404 302
 batch_resume                           POST      404 404 404 302 404 302
 batch_cancel                           POST      404 404 404 302 404 302
+batch_past_robots                      POST      404 404 404 302 404 302
 batch_retry                            POST      404 404 404 302 404 302
 batch_reread                           POST      404 404 404 302 404 302
 batch_undo                             GET       404 404 404 200 404 200

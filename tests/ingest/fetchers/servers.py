@@ -26,6 +26,8 @@ class Handler(BaseHTTPRequestHandler):
             else:
                 self.reply(404, b"nothing here")
 
+    do_POST = do_GET  # the name that http.server looks for
+
     def reply(self, status: int, body: bytes = b"", *headers: tuple[str, str], length: bool = True) -> None:
         """A whole answer."""
         self.send_response(status)

@@ -230,13 +230,17 @@ def test_a_name_without_an_address_could_not_be_reached(staging: Path) -> None:
     assert (got.code, got.transient) == ("unreachable", True)
 
 
-def test_robots_txt_is_recorded_and_stops_nothing(site: Site, staging: Path) -> None:
+def test_a_refusal_in_robots_txt_stops_a_fetch_until_a_person_says_why_not(site: Site, staging: Path) -> None:
     site.page("/robots.txt", 200, b"User-agent: *\nDisallow: /secret\n")
     site.page("/secret", 200, b"x")
     policy = policy_for(site, read_robots=True)
-    got = fetch(parse(f"{site.origin}/secret"), staging=staging, policy=policy, budget=Budget())
+    refused = fetch(parse(f"{site.origin}/secret"), staging=staging, policy=policy, budget=Budget())
+    said = {"url": f"{site.origin}/robots.txt", "status": 200, "allowed": False}
+    assert (refused.code, refused.kind, refused.robots) == ("robots_refused", "person", said)
+    past = policy_for(site, read_robots=True, past_robots="a public record")
+    got = fetch(parse(f"{site.origin}/secret"), staging=staging, policy=past, budget=Budget())
     assert got.code == "fetched"
-    assert got.robots == {"url": f"{site.origin}/robots.txt", "status": 200, "allowed": False}
+    assert got.robots == {**said, "past": "a public record"}
     fetch(parse(f"{site.origin}/other"), staging=staging, policy=policy, budget=Budget())
     assert [path for path, _ in site.asked] == ["/robots.txt", "/secret", "/other"]
 
