@@ -81,6 +81,10 @@ bench-custody: setup ## Entries verified a second, one inclusion proof, fixity a
 mutations: setup ## A hundred single changes behind the archive's back: is each found, and named?
 	$(PY) -m benchmarks.mutations
 
+.PHONY: mutations-package
+mutations-package: dev ## A hundred single changes to an evidence package: does its own verifier find and name each?
+	$(PY) -m benchmarks.package_mutations
+
 .PHONY: bench-ocr
 bench-ocr: setup ## Character errors of OCR on drawn pages, clean and noisy
 	$(PY) -m benchmarks.ocr

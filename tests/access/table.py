@@ -141,6 +141,11 @@ document_bring                         POST      works 302
 document_save                          GET       owns 200
 document_save                          POST      owns 422
 document_adopt                         POST      owns 302
+document_package                       GET       works 200
+document_package                       POST      works 200
+version_package                        GET       works 200
+version_package                        POST      works 200
+selection_package                      GET,POST  404 404 200 200 200 200
 document_edit                          GET       works 200
 document_edit                          POST      works 422
 document_access                        POST      owns 302
@@ -208,6 +213,7 @@ story_new                              POST      404 404 422 422 422 422
 story                                  GET       404 404 404 404 404 200
 story                                  POST      404 404 404 404 404 422
 story_sources                          GET       404 404 404 404 404 200
+story_package                          GET,POST  404 404 404 404 404 200
 story_people                           GET       404 404 404 404 404 200
 story_people                           POST      404 404 404 404 404 422
 story_article                          GET       404 404 404 404 404 200

@@ -1,0 +1,68 @@
+"""README.txt of an evidence package, in English and Chinese."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+TEXT = """\
+{name}
+{rule}
+
+This folder is an evidence package. It holds documents as the archive {archive} received them, where they came from, and
+the proof that they have not changed since. You can check it without the archive, without an account, offline.
+
+  data/certificate.pdf    what the archive says of each document (certificate.html and .json are the same)
+  data/originals/         the documents' bytes, each named by its SHA-256
+  data/text/              the text that was read from them, by machine
+  data/warc/, data/wacz/  the web-archive files that they came in
+  data/proof/             entries of the custody log, and the signed head of that log
+  data/citations/         ready citations
+
+Check it (Python 3.8 or later; Linux, macOS, Windows):
+
+  python3 verify.py [key fingerprint]
+
+PASS: holds. FAIL: does not hold. NOT CHECKED: cannot be known from here. It ends with 0 if everything passed, 3 if
+something could not be checked (whose key signed, unless you give its fingerprint), 1 if something failed, 2 if it could
+not run. Take the fingerprint from a copy that did not come with this package, for instance {address}/checkpoints/ as a
+web archive holds it. A package can carry a lying verifier: when it matters, take verify.py from the project's source.
+
+The same with common tools:
+
+  sha256sum -c manifest-sha256.txt        (macOS: shasum -a 256 -c manifest-sha256.txt)
+  cd data/proof
+  openssl pkeyutl -verify -pubin -inkey log.pub.pem -rawin -in checkpoint.body -sigfile checkpoint.sig
+  openssl pkey -pubin -in log.pub.pem -outform DER | tail -c 32 | sha256sum
+  warcio check ../warc/*.warc.gz
+
+What this proves, and what it does not, stands at the end of the certificate.
+{notes}
+说明
+----
+本文件夹是一份证据包，内有 {archive} 收到的文件原件、其来源，以及自收到以来未被改动的证明。无需本档案馆、无需账号、
+无需联网即可自行核验：
+
+  python3 verify.py [密钥指纹]
+
+PASS 表示成立，FAIL 表示不成立，NOT CHECKED 表示在此无法核验。全部成立时退出码为 0，有部分无法核验时为 3（例如未提供
+密钥指纹时不知密钥属于谁），有不成立者为 1，无法运行时为 2。请从证据包以外的途径取得密钥指纹。证据包中的 verify.py
+也可能被篡改；如事关重大，请使用项目源代码中的 verify.py。
+
+  data/certificate.pdf    证明书        data/originals/   原件（以 SHA-256 命名）
+  data/text/              机器读出的文字 data/proof/       保管日志条目及其签名
+  data/warc/ data/wacz/   网页存档文件   data/citations/   引文
+
+证明书末尾写明了它能证明什么、不能证明什么。
+"""
+
+
+def readme(name: str, notes: Sequence[str]) -> str:
+    """`notes`: what was left out, and why."""
+    left_out = "".join(f"- {each}\n" for each in notes)
+    return TEXT.format(
+        name=name,
+        rule="=" * len(name),
+        archive=settings.MUNIMENT_ARCHIVE_NAME,
+        address=settings.MUNIMENT_BASE_URL,
+        notes=f"\nLeft out:\n{left_out}" if left_out else "",
+    )
