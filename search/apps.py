@@ -17,6 +17,7 @@ class SearchConfig(AppConfig):
         services = import_module("search.services")
         document_changed.connect(services.on_document_changed, dispatch_uid="search.nudge")
         registry.sweeps.append(services.sweep)
+        registry.sweeps.append(import_module("search.alerts").sweep)
         registry.widen = import_module("search.selectors").widened_for
         register(haystack_is_loud)
         register(engine_fits)

@@ -1,9 +1,17 @@
 """What each index entry holds, so that staleness is known and said."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from archive.models import Access, Document
+from archive.models import Access, Document, Version
+
+
+def new_token() -> str:
+    """Random, for addresses that nobody should guess."""
+    return secrets.token_hex(16)
 
 
 class IndexState(models.Model):
@@ -54,3 +62,52 @@ class TermListVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term_list} v{self.n}"
+
+
+class SavedSearch(models.Model):
+    """A kept query of one person, and whether she wants news of it. Seen by her only.
+
+    `last_commit` is the index commit up to which it was asked: an alert is asked of what was committed since, with its
+    owner's keys of that moment (search.md section 9). `feed_token` opens its Atom feed without signing in.
+    """
+
+    class Alert(models.TextChoices):
+        OFF = "off", _("no news")
+        AT_ONCE = "at_once", _("at once")
+        DAILY = "daily", _("daily")
+        WEEKLY = "weekly", _("weekly")
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_token)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
+    title = models.CharField(max_length=200)
+    query = models.CharField(max_length=512)  # as typed
+    filters = models.JSONField(default=dict)  # facet -> chosen values, as in the address
+    dropped = models.JSONField(default=list)  # words beside the typed ones that were crossed out
+    added = models.JSONField(default=list)  # and ticked
+    alert = models.CharField(max_length=16, choices=Alert.choices, default=Alert.OFF)
+    by_mail = models.BooleanField(default=False)
+    feed_token = models.CharField(max_length=32, unique=True, default=new_token)
+    last_commit = models.PositiveBigIntegerField(default=0)
+    mailed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AlertMatch(models.Model):
+    """That a saved search found a version: news once, for ever. `known`: it was there when the search was saved."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="matches")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")
+    known = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(null=True)
+    mailed = models.BooleanField(default=False)
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["search", "document", "version"], name="news_once")]
+
+    def __str__(self) -> str:
+        return f"{self.search_id}: {self.document_id}"

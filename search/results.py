@@ -33,6 +33,8 @@ class Row:
     lost: bool = False  # the index matched it, the finder found none of the words
     via: Sequence[str] = ()  # words put beside what was typed, or of a term list, that are marked here
     said: Said | None = None  # what its facts say, if it is a notice
+    copies: Sequence[Document] = ()  # identical ones that were found too
+    more_copies: int = 0  # and how many are not named
 
     @property
     def printed(self) -> date | None:
@@ -63,11 +65,12 @@ class Paging:
     page: int
     size: int
     total: int
+    rows: int | None = None  # of the list, where identical copies stand under one; None: as many as documents
 
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return max(1, -(-min(self.total, DEEPEST) // self.size))
+        return max(1, -(-min(self.total if self.rows is None else self.rows, DEEPEST) // self.size))
 
     @property
     def first(self) -> int:

@@ -18,6 +18,7 @@ from language.expansion import Expanded
 from language.query import leaves, parse, read_as
 from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList
 from procurement.display import kinds_named
+from search.copies import folded
 from search.drain import backend_of
 from search.engines.backend import TreeQuery
 from search.engines.base import EngineError, TooBroad
@@ -33,6 +34,7 @@ from search.verify import verified
 from search.widening import carried, counted, widen, words_that_hit
 
 log = logging.getLogger(__name__)
+MOST_COPIES = 20  # identical copies named under a row; the rest are counted
 
 
 class Hit:
@@ -130,6 +132,26 @@ def search(
     return replace(done, seconds=time.monotonic() - began)
 
 
+def matching(
+    *,
+    user: Person,
+    query: str,
+    filters: Mapping[str, Sequence[str]],
+    among: Sequence[int],
+    dropped: Sequence[str] = (),
+    added: Sequence[str] = (),
+) -> list[int]:
+    """Which of the documents with the numbers `among` (at most 1,000) a results page of `user` would show for this
+    query. Raises EngineError."""
+    person = asker(user)
+    listed, _versions = with_words(parse(query).tree, user=user)
+    widened = widen(listed, user=user, candidates=person.candidates, dropped=dropped, added=added)
+    choices = Choices(filters, user)
+    tree, _at_most = verified(_resolved(widened.tree, choices), user=user, candidates=person.candidates)
+    whole = narrowed(tree, [*choices.conditions(), Documents(tuple(among))])
+    return [hit.number for hit in person.ask(whole, last=DEEPEST).get_results()]
+
+
 def widened_for(tree: Node, user: Person, dropped: Sequence[str], added: Sequence[str]) -> Expanded:
     """What a search of `tree` by `user` searches: for the document page, through `archive.registry`."""
     listed, _versions = with_words(tree, user=user)
@@ -149,15 +171,19 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     size = blank.paging.size
     # An empty query is a list of everything, newest first: relevance means nothing there.
     sort = "-date" if isinstance(tree, Everything) and blank.sort == "relevance" else blank.sort
-    page = max(1, min(page, DEEPEST // size))
-    answer = person.ask(whole, sort=sort, first=(page - 1) * size, last=page * size, facets=rest)
-    total = answer.get_count()
+    answer = person.ask(whole, sort=sort, last=DEEPEST, facets=rest)
+    total, hits = answer.get_count(), answer.get_results()
+    groups = folded([hit.number for hit in hits], user=person.user)
+    best = [hit for hit in hits if hit.number in groups]
+    page = max(1, min(page, -(-len(best) // size)))
+    shown = best[(page - 1) * size : page * size]
+    rows = _rows(person, shown, widened.tree, (page - 1) * size, groups)
     return replace(
         blank,
         total=total,
-        rows=with_facts(_rows(person, answer.get_results(), widened.tree, (page - 1) * size)),
+        rows=with_facts(rows),
         facets=_facets(person, tree, choices, _counted(answer)),
-        paging=Paging(page, size, total),
+        paging=Paging(page, size, total, len(best)),
         at_most=at_most,
         beside=counted(widened.widenings, lambda node: person.ask(node).get_count()),
         passed=widened.passed,
@@ -225,10 +251,16 @@ def _without(person: Asker, tree: Node, choices: Choices) -> dict[str, int]:
     return {name: number for name, number in counts.items() if number}
 
 
-def _rows(person: Asker, hits: Sequence[Hit], tree: Node, offset: int) -> list[Row]:
-    """The hits as documents, fetched again under the rule of who may see what: a difference is an error in the log."""
-    held, words = _documents(person.user).in_bulk([hit.number for hit in hits]), leaves(tree)
-    pages = Pages(held.values() if words else ())
+def _rows(
+    person: Asker, hits: Sequence[Hit], tree: Node, offset: int, groups: Mapping[int, Sequence[int]]
+) -> list[Row]:
+    """The hits as documents, fetched again under the rule of who may see what: a difference is an error in the log.
+
+    `groups`: the hits that each of them stands for, itself not among them.
+    """
+    asked = [number for hit in hits for number in (hit.number, *groups.get(hit.number, ())[:MOST_COPIES])]
+    held, words = _documents(person.user).in_bulk(asked), leaves(tree)
+    pages = Pages([held[hit.number] for hit in hits if hit.number in held] if words else ())
     clock, rows = Clock(), []
     for place, hit in enumerate(hits):
         document = held.get(hit.number)
@@ -241,7 +273,9 @@ def _rows(person: Asker, hits: Sequence[Hit], tree: Node, offset: int) -> list[R
         if lost:
             log.error("the index found document %s, the finder did not", document.accession)
         via = words_that_hit(located, words)
-        rows.append(Row(offset + place + 1, document, located, site_of(document), lost, via=via))
+        copies = [held[each] for each in groups.get(hit.number, ())[:MOST_COPIES] if each in held]
+        more = len(groups.get(hit.number, ())) - len(copies)
+        rows.append(Row(offset + place + 1, document, located, site_of(document), lost, via, None, copies, more))
     return rows
 
 

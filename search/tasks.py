@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from search import drain, services
+from search import alerts, drain, services
 
 AT_A_TIME = 30.0  # seconds; then the queue gets a turn
 
@@ -18,6 +18,7 @@ def drain_index() -> None:
         done = drain.drain_index(last)
         last = done.last
         if done.busy or not done.more:
+            alerts.look()
             return
         if time.monotonic() > until:
             services.nudge()

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from search import list_views, tally_views, views
+from search import list_views, saved_views, tally_views, unsearchable_views, views
 
 urlpatterns = [
     path("", views.results, name="search"),
+    path("saved/", saved_views.saved_searches, name="saved_searches"),
+    path("saved/<slug:public_id>/", saved_views.saved_search, name="saved_search"),
+    path("saved/<slug:public_id>/seen/", saved_views.saved_seen, name="saved_seen"),
+    path("saved/<slug:public_id>/delete/", saved_views.saved_delete, name="saved_delete"),
+    path("saved/<slug:public_id>/feed/<slug:token>/", saved_views.saved_feed, name="saved_feed"),
+    path("unsearchable/", unsearchable_views.unsearchable, name="unsearchable"),
     path("list/", tally_views.search_list, name="search_list"),
     path("terms/", list_views.term_lists, name="term_lists"),
     path("terms/<str:slug>/", list_views.term_list, name="term_list"),

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 SIGNED_FIELD = "Muniment"
 VALID = timedelta(days=3650)
-CSS = Path(settings.BASE_DIR) / "static" / "css" / "certificate.css"
+CSS = Path(__file__).with_name("certificate.css")
 
 
 class NoPrint(Exception):

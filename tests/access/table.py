@@ -188,6 +188,14 @@ search                                 GET       200 200 200 200 200 200
 organisation                           GET       sees 200
 procedure                              GET       sees 200
 
+saved_searches                         GET       404 200 200 200 200 200
+saved_searches                         POST      404 422 422 422 422 422
+saved_search                           GET       404 404 404 404 404 200
+saved_search                           POST      404 404 404 404 404 422
+saved_seen                             POST      404 404 404 404 404 302
+saved_delete                           POST      404 404 404 404 404 302
+saved_feed                             GET       200 200 200 200 200 200  # its address is the secret
+unsearchable                           GET       200 200 200 200 200 200
 search_list                            GET       200 200 200 200 200 200
 search_list                            POST      422 422 422 422 422 422
 

@@ -16,6 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from accounts.models import User
 from archive.models import Version
 from procurement.models import FactRow, Notice, Organisation, Procedure
+from search.models import SavedSearch
 from tests.access.table import TABLE, Row
 from tests.access.world import LEVELS, NAMED, PEOPLE, TERM_LIST, World, make_world
 from tests.conftest import make_person
@@ -105,6 +106,13 @@ def _body(world: World, level: str) -> dict[str, object]:
     return {"public_id": organisation.public_id}
 
 
+def _saved(world: World, level: str) -> dict[str, object]:
+    """A saved search of Alice's."""
+    alice = world.people["alice"]
+    assert alice is not None
+    return {"public_id": SavedSearch.objects.get_or_create(owner=alice, title="s", query="q")[0].public_id}
+
+
 def _purchase(world: World, level: str) -> dict[str, object]:
     procedure = _said(world, level).procedure
     assert procedure is not None
@@ -150,6 +158,10 @@ FILLERS: dict[str, Filler] = {
     "file": _first,
     "checkpoint": lambda world, level: {"size": world.checkpoint},
     "source": lambda world, level: {"pk": world.sources[level].pk},
+    "saved_search": _saved,
+    "saved_seen": _saved,
+    "saved_delete": _saved,
+    "saved_feed": lambda world, level: _saved(world, level) | {"token": SavedSearch.objects.get().feed_token},
     "term_list": lambda world, level: {"slug": TERM_LIST},
     "term_list_version": lambda world, level: {"slug": TERM_LIST, "n": 1},
     "batch": _batch,
