@@ -175,7 +175,7 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     total, hits = answer.get_count(), answer.get_results()
     groups = folded([hit.number for hit in hits], user=person.user)
     best = [hit for hit in hits if hit.number in groups]
-    page = max(1, min(page, -(-len(best) // size)))
+    page = max(1, min(page, DEEPEST // size))
     shown = best[(page - 1) * size : page * size]
     rows = _rows(person, shown, widened.tree, (page - 1) * size, groups)
     return replace(
