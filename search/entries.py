@@ -52,7 +52,7 @@ def entry_for(document: Document, *, commit_number: int, record: Record | None =
             "region": said.places or [BLANK],
             "grade": [version.best_capture.grade.lower() if version and version.best_capture else BLANK],
             "has": ["ocr"] if Transcript.Kind.OCR in held.kinds else [],
-            "is": _is(version, len(newest)),
+            "is": [*_is(version, len(newest)), *(["cited"] if held.is_cited else [])],
         },
         numbers={
             "document": document.pk,

@@ -13,6 +13,7 @@ from django.db.models import QuerySet, Sum
 
 from archive.models import Capture, Document, Page, Transcript
 from procurement.summaries import Summary, summaries
+from search.registry import registry
 
 PAGES_TOGETHER = 600  # pages read with one query; one document may have more
 
@@ -26,6 +27,7 @@ class Record:
     kinds: set[str] = field(default_factory=set)  # of its transcripts
     sites: set[str] = field(default_factory=set)  # hosts that captures of any version name as their source
     said: Summary | None = None  # what its newest version says, if that is a notice
+    is_cited: bool = False  # a published evidence page names it
 
 
 def prefetch(documents: QuerySet[Document]) -> QuerySet[Document]:
@@ -71,6 +73,8 @@ def _read(group: Sequence[Document]) -> dict[int, Record]:
     hosts = Capture.objects.filter(version__document__in=numbers, source__isnull=False).exclude(source__host_unicode="")
     for number, host in hosts.values_list("version__document", "source__host_unicode"):
         found[number].sites.add(host)
+    for number in registry.cited(numbers):
+        found[number].is_cited = True
     said = summaries(document.current_id for document in group if document.current_id)
     for document in group:
         if document.current_id:

@@ -13,7 +13,7 @@ from procurement.display import kinds_named
 
 # Stories, live checks and term lists come with their rooms.
 FIELDS = frozenset({"story"})
-FLAGS = frozenset({("has", "attachment"), ("has", "translation"), ("is", "cited")})
+FLAGS = frozenset({("has", "attachment"), ("has", "translation")})
 FLAG_NAMES = frozenset({"live", "memento"})
 
 

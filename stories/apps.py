@@ -1,5 +1,18 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from archive.registry import registry
+from search.registry import registry as search
 
 
 class StoriesConfig(AppConfig):
+    """Leaves in the registries below what stories know: the guard's rounds, and which documents stories rest on."""
+
     name = "stories"
+
+    def ready(self) -> None:
+        """By name: all need models, which cannot be imported before every application is ready."""
+        registry.sweeps.append(import_module("stories.guard").Guard())
+        registry.citing.append(import_module("stories.selectors.claims").resting_on)
+        search.cited = import_module("stories.selectors.published").cited

@@ -117,7 +117,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # nothing depends on working e-mail: an invitation link is the proof
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/ip,5/m/key", "verify": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/m/ip,5/m/key",
+    "verify": "60/m/ip",
+    "report": "5/h/ip",  # what readers write about an evidence page
+    "share": "20/m/ip",  # passwords of share links, and notes left through them
+}
 # How many proxies of ours stand before us: only then is X-Forwarded-For believed, and refused tries counted by it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("MUNIMENT_TRUSTED_PROXIES", 0)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

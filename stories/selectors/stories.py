@@ -26,3 +26,13 @@ def story(*, user: Person, slug: str) -> Story:
 def newest_import(*, story: Story) -> LinkCheck | None:
     """The article as it was imported last."""
     return story.imports.order_by("-pk").first()
+
+
+def people(*, story: Story) -> list[User]:
+    """The story's people by name, each with `story_role` and `role_words`: what she is to it."""
+    roles = {each.person_id: each for each in story.roles.all()}
+    found = list(story.people.order_by("name", "pk"))
+    for person in found:
+        role = roles.get(person.pk)
+        person.story_role, person.role_words = (role.role, role.get_role_display()) if role else ("", "")  # type: ignore[attr-defined]
+    return found

@@ -11,6 +11,7 @@ from ingest.middleware import receives_files
 from stories import services
 from stories.articles import can_be_exported, export
 from stories.forms import ArticleForm, PersonForm, StoryForm
+from stories.models import StoryRole
 from stories.selectors import checks
 from stories.selectors import stories as selectors
 from stories.views.links import take
@@ -86,7 +87,13 @@ def story_people(request: HttpRequest, slug: str) -> HttpResponse:
     if sent and form.is_valid() and form.person:
         services.add_person(story=found, person=form.person)
         return redirect("story_people", slug=found.slug)
-    context = {"story": found, "form": form, "is_owner": is_owner, "people": found.people.order_by("name", "pk")}
+    context = {
+        "story": found,
+        "form": form,
+        "is_owner": is_owner,
+        "people": selectors.people(story=found),
+        "role_choices": StoryRole.Role.choices,
+    }
     return render(request, "stories/story_people.html", context, status=422 if form.is_bound else 200)
 
 

@@ -2,9 +2,9 @@
 
 After route and method stands a rule and the status for those it names, with 404 for everyone else, asked at each of the
 three levels of document: `sees` (who may see it), `works` (who may see it and is no guest), `owns` (Alice), `keeps`
-(Alice, where the document is in her collection). Otherwise six statuses, in the order of the people: Anon, Gina (guest
-in Alice's collection), Charlie (journalist, no member), Otto (admin and superuser), Bob (member), Alice (owner, who
-brought everything in).
+(Alice, where the document is in her collection), `anyone` (all, where the document is public). Otherwise six statuses,
+in the order of the people: Anon, Gina (guest in Alice's collection), Charlie (journalist, no member), Otto (admin and
+superuser), Bob (member), Alice (owner, who brought everything in).
 
 The cast signed in a while ago and has no second factor, so what asks for a fresh sign-in leads there (302).
 
@@ -31,7 +31,7 @@ class Row:
         return f"{self.method} {self.route}"
 
 
-RULES = ("sees", "works", "owns", "keeps")
+RULES = ("sees", "works", "owns", "keeps", "anyone")
 
 
 def _rows(text: str) -> list[Row]:
@@ -225,4 +225,42 @@ story_package                          GET,POST  404 404 404 404 404 200
 story_people                           GET       404 404 404 404 404 200
 story_people                           POST      404 404 404 404 404 422
 story_article                          GET       404 404 404 404 404 200
+story_add                              GET,POST  404 404 404 404 404 404  # no quote is named
+story_claims                           GET       404 404 404 404 404 200
+story_claims                           POST      404 404 404 404 404 422
+story_claims_propose                   POST      404 404 404 404 404 302
+story_claims_standing                  POST      404 404 404 404 404 302
+story_claim                            GET       404 404 404 404 404 200
+story_claim                            POST      404 404 404 404 404 422
+story_claim_mark                       POST      404 404 404 404 404 302
+story_evidence_add                     POST      404 404 404 404 404 422
+story_evidence                         POST      404 404 404 404 404 302
+story_claim_note                       POST      404 404 404 404 404 422
+story_activity                         GET       404 404 404 404 404 200
+story_publish                          GET       404 404 404 404 404 200
+story_preview                          GET       404 404 404 404 404 200
+story_role                             POST      404 404 404 404 404 302
+story_share                            GET       404 404 404 404 404 200
+story_share                            POST      404 404 404 404 404 422
+story_share_end                        POST      404 404 404 404 404 302
+# Only editors among its people publish; Alice is a journalist here (tests/stories/test_publishing.py has an editor)
+story_publish                          POST      404 404 404 404 404 404
+story_publish_act                      POST      404 404 404 404 404 404
+story_publish_reason                   POST      404 404 404 404 404 404
+story_problem                          POST      404 404 404 404 404 404
+
+# Whoever holds a share link; and what is published
+share                                  GET       200 200 200 200 200 200
+share                                  POST      422 422 422 422 422 422
+evidence                               GET       200 200 200 200 200 200
+evidence_edition                       GET       200 200 200 200 200 200
+evidence_manifest                      GET       200 200 200 200 200 200
+evidence_edition_manifest              GET       200 200 200 200 200 200
+evidence_jsonld                        GET       200 200 200 200 200 200
+evidence_report                        GET       200 200 200 200 200 200
+evidence_report                        POST      422 422 422 422 422 422
+evidence_reported                      GET       200 200 200 200 200 200
+embed_page                             GET       anyone 200
+embed_quote                            GET       anyone 200
+oembed                                 GET       404 404 404 404 404 404  # no address is given
 """)

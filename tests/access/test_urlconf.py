@@ -185,6 +185,31 @@ FILLERS: dict[str, Filler] = {
     "story_sources": lambda world, level: {"slug": world.story.slug},
     "story_people": lambda world, level: {"slug": world.story.slug},
     "story_article": lambda world, level: {"slug": world.story.slug},
+    **dict.fromkeys(
+        ("story_claims", "story_claims_propose", "story_claims_standing", "story_activity", "story_publish"),
+        lambda world, level: {"slug": world.story.slug},
+    ),
+    **dict.fromkeys(
+        ("story_publish_act", "story_publish_reason", "story_preview", "story_role", "story_share"),
+        lambda world, level: {"slug": world.story.slug},
+    ),
+    **dict.fromkeys(
+        ("story_claim", "story_claim_mark", "story_evidence_add", "story_claim_note"),
+        lambda world, level: {"slug": world.story.slug, "n": 1},
+    ),
+    "story_evidence": lambda world, level: {"slug": world.story.slug, "n": 1, "pk": world.evidence},
+    "story_problem": lambda world, level: {"slug": world.story.slug, "pk": world.problem.pk},
+    "story_share_end": lambda world, level: {"slug": world.story.slug, "pk": world.share.pk},
+    "share": lambda world, level: {"token": world.share.token},
+    **dict.fromkeys(
+        ("evidence", "evidence_manifest", "evidence_jsonld", "evidence_report", "evidence_reported"),
+        lambda world, level: {"slug": world.slug},
+    ),
+    **dict.fromkeys(
+        ("evidence_edition", "evidence_edition_manifest"), lambda world, level: {"slug": world.slug, "n": 1}
+    ),
+    "embed_quote": _quote,
+    "embed_page": lambda world, level: {"accession": world.papers[level].accession, "page": 1},
     "collection": _collection,
     "collection_rechecks": _collection,
     "collection_members": _collection,

@@ -12,8 +12,18 @@ from ingest.models import Batch, Item
 from ingest.services import add_file, create_batch
 from ingest.staging import write_staged
 from search import lists
-from stories.models import LinkCheck, Quote, Story
-from stories.services import create_story, import_article, make_quote
+from stories.models import LinkCheck, Problem, Quote, ShareLink, Story
+from stories.selectors.readiness import readiness
+from stories.services import (
+    add_claim,
+    add_evidence,
+    create_story,
+    import_article,
+    make_quote,
+    override,
+    publishing,
+    sharing,
+)
 from tests.archive.conftest import held_bytes, read_as
 from tests.conftest import browser_of, make_collection
 
@@ -34,6 +44,7 @@ NAMED = {
     "sees": SEES,
     "works": {level: seen & _COLLEAGUES for level, seen in SEES.items()},
     "owns": {level: {"alice"} for level in LEVELS},
+    "anyone": {"public": SEES["public"], "newsroom": set(), "members": set()},
     "keeps": {"public": set(), "newsroom": set(), "members": {"alice"}},
 }
 
@@ -55,6 +66,10 @@ class World:
     checkpoint: int
     story: Story
     quotes: dict[str, Quote]  # level -> words of the PDF
+    evidence: int
+    slug: str  # of the evidence page of the story, which is published
+    problem: Problem
+    share: ShareLink
 
 
 def make_world(people: dict[str, User | None]) -> World:
@@ -99,6 +114,13 @@ def make_world(people: dict[str, User | None]) -> World:
     article = import_article(user=alice, body=b"[a](http://www.ccgp.example/public.htm)", name="article.md")
     story = create_story(user=alice, title="Cameras", check=article)
     lists.make(title="Cameras", slug=TERM_LIST, access="newsroom", words=["摄像头"], note="", user=alice)
+    evidence = _claim(story, alice, quotes["public"])
+    publication = publishing.publication_of(story=story)
+    for block in readiness(story=story).open:
+        override(claim=block.claim, user=alice, code=block.code, reason="for the table")
+    publishing.publish(publication=publication, user=alice)
+    problem = publishing.report_problem(publication=publication, edition=1, kind="problem", text="x", contact="")
+    share = sharing.make_share_link(story=story, user=alice, role="checker", days=1)
     cookies = {key: browser_of(user).cookies for key, user in people.items()}
     return World(
         people,
@@ -114,4 +136,14 @@ def make_world(people: dict[str, User | None]) -> World:
         make_checkpoint().size,
         story,
         quotes,
+        evidence,
+        publication.slug,
+        problem,
+        share,
     )
+
+
+def _claim(story: Story, alice: User, quote: Quote) -> int:
+    """A claim on the quote of the public PDF; the number of its evidence."""
+    claim = add_claim(story=story, user=alice, text="It was bought from one source.")
+    return add_evidence(claim=claim, user=alice, version=quote.version, quote=quote).pk

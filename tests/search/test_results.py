@@ -242,7 +242,9 @@ def test_an_engine_error_is_not_an_empty_list(
     assert "could not be asked" in caplog.text
 
 
-@pytest.mark.parametrize("query", ["type:sausage", "is:cited", "terms:camera-makers", "is:cited OR 视频监控"])
+@pytest.mark.parametrize(
+    "query", ["type:sausage", "has:translation", "terms:camera-makers", "has:translation OR 视频监控"]
+)
 def test_what_cannot_be_answered_yet_is_said(alice: User, notices: None, query: str) -> None:
     found = search(user=alice, query=query)
     assert "cannot be searched yet" in found.notices[-1].sentence
