@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -71,10 +72,19 @@ class Load:
     """`readers` threads, each with a connection of its own, asking for `paths` in turn."""
 
     def __init__(
-        self, port: int, paths: list[str], cookie: str, readers: int, *, seconds: float, route: str = ""
+        self,
+        port: int,
+        paths: list[str],
+        cookie: str,
+        readers: int,
+        *,
+        seconds: float,
+        route: str = "",
+        pause: tuple[float, float] = (0, 0),
     ) -> None:
         self._port, self._paths, self._cookie, self._seconds = port, paths, cookie, seconds
         self._times = Times(route, readers)
+        self._pause = pause  # seconds between two pages of one reader: at least, at most
         self._lock = threading.Lock()
 
     def run(self) -> Times:
@@ -90,12 +100,15 @@ class Load:
     def _read(self, place: int, until: float) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         taken, errors, turn = [], 0, place * 7
+        rng = random.Random(place)
+        time.sleep(rng.uniform(0, self._pause[1]))  # nobody begins together
         while time.monotonic() < until:
             began = time.perf_counter()
             if not self._ask(connection, self._paths[turn % len(self._paths)]):
                 errors += 1
             taken.append((time.perf_counter() - began) * 1000)
             turn += 1
+            time.sleep(rng.uniform(*self._pause))
         connection.close()
         with self._lock:
             self._times.milliseconds += taken

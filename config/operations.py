@@ -27,6 +27,7 @@ from search.drain import backend_of, stale
 from search.engines.backend import configured_aliases
 from search.engines.base import EngineError
 from search.models import IndexState
+from stories.models import Problem
 
 Level = Literal["good", "warning", "bad", "unknown"]
 
@@ -246,6 +247,23 @@ def _readers() -> Tile:
     )
 
 
+def _reports() -> Tile:
+    """What readers of evidence pages wrote and nobody has answered. Otherwise only the story's people see it."""
+    rows = Problem.objects.filter(closed_at=None)
+    number, oldest = rows.count(), rows.aggregate(oldest=Min("created_at"))["oldest"]
+    kinds = rows.order_by().values_list("kind").annotate(number=Count("pk")).order_by("kind")
+    return Tile(
+        TITLES[_reports],
+        str(number),
+        "warning" if number else "good",
+        said=_("The oldest waits since") if number else "",
+        at=oldest,
+        advice=_("The story's editors read and close them on its page. Ask them to.") if number else "",
+        howto="check-a-story.md" if number else "",
+        rows=tuple((str(Problem.Kind(kind).label), str(count)) for kind, count in kinds),
+    )
+
+
 TITLES: dict[Callable[[], Tile], Promise] = {
     _queue: gettext_lazy("Items waiting"),
     _processes: gettext_lazy("Workers running"),
@@ -257,6 +275,7 @@ TITLES: dict[Callable[[], Tile], Promise] = {
     _disk: gettext_lazy("Disk free"),
     _sandbox: gettext_lazy("Isolation of readers"),
     _readers: gettext_lazy("Reader versions in use"),
+    _reports: gettext_lazy("Reports by readers not answered"),
 }
 
 

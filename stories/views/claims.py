@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from archive.policy import may_contribute
 from stories import services
 from stories.forms_claims import ClaimForm, DraftForm, EvidenceChangeForm, EvidenceForm, NoteForm
 from stories.models import Claim, Evidence, Story
 from stories.selectors import claims as ledger
 from stories.selectors import stories as selectors
-from stories.selectors.quotes import quotes_visible_to
+from stories.selectors.quotes import quote as one_quote
 from stories.selectors.readiness import readiness
 from stories.services.claims import REFUSALS, ClaimRefusedError, StaleClaimError
 from stories.worddiff import word_diff
@@ -235,12 +236,10 @@ def _about(event: Any) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def story_add(request: HttpRequest) -> HttpResponse:
-    """`?quote=`: choose the claim of one's stories that a quote goes with; sent, it is tied to it."""
-    user = request.user
-    number = (request.POST.get("quote") or request.GET.get("quote") or "")[:16]
-    quote = quotes_visible_to(user).filter(public_id=number.upper()).first()
-    if not isinstance(user, User) or quote is None or not user.is_newsroom:
+def quote_claims(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Choose the claim of one's stories that a quote goes with; sent, it is tied to it."""
+    user, quote = request.user, one_quote(user=request.user, public_id=public_id)
+    if not isinstance(user, User) or not may_contribute(user):
         raise Http404
     rows = Claim.objects.filter(story__in=selectors.stories(user=user)).exclude(standing=Claim.Standing.DROPPED)
     if request.method == "POST":

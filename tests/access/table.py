@@ -225,7 +225,8 @@ story_package                          GET,POST  404 404 404 404 404 200
 story_people                           GET       404 404 404 404 404 200
 story_people                           POST      404 404 404 404 404 422
 story_article                          GET       404 404 404 404 404 200
-story_add                              GET,POST  404 404 404 404 404 404  # no quote is named
+quote_claims                           GET       works 200
+quote_claims                           POST      404 404 404 404 404 404  # no claim is named
 story_claims                           GET       404 404 404 404 404 200
 story_claims                           POST      404 404 404 404 404 422
 story_claims_propose                   POST      404 404 404 404 404 302

@@ -209,6 +209,7 @@ FILLERS: dict[str, Filler] = {
         ("evidence_edition", "evidence_edition_manifest"), lambda world, level: {"slug": world.slug, "n": 1}
     ),
     "embed_quote": _quote,
+    "quote_claims": _quote,
     "embed_page": lambda world, level: {"accession": world.papers[level].accession, "page": 1},
     "collection": _collection,
     "collection_rechecks": _collection,

@@ -27,7 +27,20 @@ from archive.models import Access, Document, Source
 from ingest.models import Batch
 from procurement.models import Organisation, Procedure
 from search import lists
-from stories.services import create_story, import_article, make_quote
+from stories.models import Quote, Story
+from stories.selectors.readiness import readiness
+from stories.services import (
+    add_claim,
+    add_evidence,
+    create_story,
+    import_article,
+    make_quote,
+    override,
+    propose_claims,
+    publishing,
+    sharing,
+    translate_quote,
+)
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = [
@@ -57,6 +70,8 @@ class World:
     organisation: str  # a buyer of public notices
     procedure: str
     quote: str  # words of the PDF
+    evidence: str  # alice's story is published: the slug of its evidence page,
+    share: str  # and a link for a lawyer
 
 
 @dataclass
@@ -129,7 +144,9 @@ def _facts(url: str) -> World:
     invitation = services.invite(invited_by=otto, role=Role.JOURNALIST)
     alice = User.objects.get(email=f"alice@{DOMAIN}")
     lists.make(title="Cameras", slug="cameras", access="newsroom", words=["视频监控", "卡口"], note="", user=alice)
+    quote = make_quote(user=alice, version=pdf.current, page=1, start=0, end=20)
     article = import_article(user=alice, body=_article(source).encode(), name="article.md")
+    story = create_story(user=alice, title="Cameras for Example City", check=article)
     return World(
         url=url,
         html=html.accession,
@@ -139,11 +156,30 @@ def _facts(url: str) -> World:
         invitation=invitation.token,
         person=alice.agent_code,
         links=import_article(user=alice, body=_article(source).encode(), name="article.md").public_id,
-        story=create_story(user=alice, title="Cameras for Example City", check=article).slug,
+        story=story.slug,
         organisation=body.public_id,
         procedure=procedure.public_id,
-        quote=make_quote(user=alice, version=pdf.current, page=1, start=0, end=20).public_id,
+        quote=quote.public_id,
+        evidence=_published(story, alice, quote),
+        share=sharing.make_share_link(story=story, user=alice, role="counsel", days=1).token,
     )
+
+
+def _published(story: Story, alice: User, quote: Quote) -> str:
+    """Three claims, of which one is published on a quote, one contradicted, and one only proposed."""
+    propose_claims(story=story, user=alice, sentences=["The bureau bought them (notice)."])
+    translate_quote(quote=quote, user=alice, translation="A notice of the procurement of cameras")
+    for text, stance in (("The county bought cameras.", "supports"), ("很长的一句话" * 40, "contradicts")):
+        claim = add_claim(story=story, user=alice, text=text)
+        add_evidence(claim=claim, user=alice, version=quote.version, quote=quote, stance=stance)
+    for block in readiness(story=story).open:
+        override(claim=block.claim, user=alice, code=block.code, reason="for the pages to look at")
+    page = publishing.publication_of(story=story)
+    publishing.publish(publication=page, user=alice)
+    publishing.publish(publication=page, user=alice, correction="The name of the county was wrong.")
+    publishing.report_problem(publication=page, edition=1, kind="correction", text="It is wrong.", contact="")
+    add_claim(story=story, user=alice, text="Nothing supports this yet.")
+    return page.slug
 
 
 def _article(source: Source) -> str:

@@ -174,9 +174,9 @@ def test_documents_in_the_sentence_s_links_are_suggested(alice: User) -> None:
 def test_a_quote_is_added_from_where_it_was_made(alice: User, bob: User) -> None:
     world = make_ledger(alice, bob)
     other = services.add_claim(story=world.story, user=alice, text="Another.")
-    address = f"/stories/add/?quote={world.quote.public_id}"
+    address = f"/q/{world.quote.public_id}/claims/"
     assert "Another." in browser_of(alice).get(address).content.decode()
-    browser_of(alice).post("/stories/add/", {"quote": world.quote.public_id, "claim": other.pk})
+    browser_of(alice).post(address, {"claim": other.pk})
     assert other.evidence.get().quote == world.quote
 
 

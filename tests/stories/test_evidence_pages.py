@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from accounts.models import User
 from archive.models import Access
 from archive.services import change_access, withdraw_document
+from config.operations import tiles
 from stories import services
 from stories.models import Problem
 from stories.services import publishing
@@ -161,6 +162,7 @@ def test_a_report_reaches_the_story_and_its_editors(alice: User, bob: User, anon
     form = {"kind": "correction", "text": "The sum is wrong.", "contact": "reader@a.example"}
     assert anon.post(f"/evidence/{world.publication.slug}/report/", form).status_code == 302
     assert mail.outbox[0].to == [alice.email]
+    assert next(each for each in tiles() if each.title == "Reports by readers not answered").number == "1"
     browser, problem = browser_of(alice), Problem.objects.get()
     assert "The sum is wrong." in browser.get(f"/stories/{world.story.slug}/publish/").content.decode()
     browser.post(f"/stories/{world.story.slug}/problems/{problem.pk}/", {"reason": "Corrected in version 2."})
