@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from archive.converters import UnicodeSlug
-from archive.views import checkpoints, collections, compare, edit, files, original, provenance, text, verify
+from archive.views import checkpoints, collections, compare, edit, files, original, provenance, related, text, verify
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("d/<str:accession>/original/", original.original, name="document_original"),
     path("d/<str:accession>/provenance/", provenance.provenance, name="document_provenance"),
     path("d/<str:accession>/history/", provenance.history, name="document_history"),
+    path("d/<str:accession>/related/", related.related, name="document_related"),
+    path("d/<str:accession>/v/<int:n>/related/", related.related, name="version_related"),
+    path("d/<str:accession>/attachments/<int:pk>/lost/", related.lost, name="attachment_lost"),
     path("d/<str:accession>/compare/", compare.compare, name="document_compare"),
     path("d/<str:accession>/edit/", edit.edit, name="document_edit"),
     path("d/<str:accession>/edit/access/", edit.access, name="document_access"),

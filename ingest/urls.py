@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ingest.views import batches, intake, outside, receiving, recognising, rereading
+from ingest.views import attaching, batches, intake, outside, receiving, recognising, rereading
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("d/<str:accession>/attachments/<int:pk>/supply/", attaching.attachment_supply, name="attachment_supply"),
     path("d/<str:accession>/ocr/", recognising.run_ocr, name="document_ocr"),
     path("intake/", intake.intake, name="intake"),
     path("rereading/", rereading.rereading, name="rereading"),

@@ -1,5 +1,12 @@
 """The writers of the record: each function is one transaction and appends its custody event."""
 
+from archive.services.attachments import (
+    attachment_held,
+    attachment_lost,
+    attachments_found,
+    expect_inside,
+    supply_attachment,
+)
 from archive.services.changes import (
     DamagedError,
     add_member,
@@ -29,12 +36,16 @@ __all__ = [
     "TranscriptDraft",
     "add_member",
     "adopt_seen",
+    "attachment_held",
+    "attachment_lost",
+    "attachments_found",
     "await_ocr",
     "change_access",
     "cited",
     "create_collection",
     "describe_document",
     "edit_title",
+    "expect_inside",
     "hold",
     "hold_container",
     "no_text_after_all",
@@ -45,6 +56,7 @@ __all__ = [
     "return_document",
     "save_reading",
     "set_rechecks",
+    "supply_attachment",
     "take_from_collection",
     "touch",
     "undo_description",

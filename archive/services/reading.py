@@ -10,6 +10,7 @@ from django.db import transaction
 
 from archive import custody
 from archive.models import Document, Original, Page, Transcript, Version
+from archive.services.attachments import expect_linked
 from archive.services.changes import touch
 from archive.services.drafts import PageDraft, TranscriptDraft
 from archive.services.same_reading import OCR, confirmed
@@ -59,6 +60,7 @@ def save_reading(
         for row in rows:
             row.transcript = made
         Page.objects.bulk_create(rows, batch_size=PAGES_AT_ONCE)
+        expect_linked(version, drafts)
         before: dict[str, object] = {}
         after: dict[str, object] = {}
         if preferred:

@@ -18,6 +18,7 @@ TABS = [
     ("original", _("Original")),
     ("provenance", _("Provenance")),
     ("cite", _("Cite")),
+    ("related", _("Related")),
     ("history", _("History")),
 ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from archive import storage
+from archive.services import expect_inside
 from ingest.models import Item, ItemState
 from ingest.readers.base import ChildData, ChildEnd, ChildHead, Limits, Part, ReadError, Summary, Warn
 from ingest.reasons import INSIDE, INSIDE_OTHER, Kind, reason
@@ -151,11 +152,19 @@ def beside(parts: Iterable[Part], document: Item) -> Iterator[Part]:
                     case ChildEnd():
                         if child is not None and child.path is not None:
                             taken.append(_member(document, child, part.reason))
+                            _expect(document, child)
                         child, staged.path = None, None
                     case _:
                         yield part
         finally:  # what came before a fault is had
             _record(document, taken)
+
+
+def _expect(document: Item, child: _Child) -> None:
+    """A file inside a document is one of its attachments, even where it cannot be held."""
+    version = Item.objects.select_related("version").get(pk=document.pk).version
+    if version is not None:
+        expect_inside(version=version, number=child.number, name=scrub(child.head.path))
 
 
 def _depth(item: Item) -> int:

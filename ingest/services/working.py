@@ -21,7 +21,7 @@ from ingest.models import Item, ItemState
 from ingest.readers.base import Declared, Part, ReadError
 from ingest.reasons import Kind, reason
 from ingest.sandbox import Identified
-from ingest.services import fetching, opening, recognising, telling
+from ingest.services import attaching, fetching, opening, recognising, telling
 from ingest.services.captures import capture_of, title_of
 from ingest.services.leases import Lease, LeaseLost, beating, claim, release
 from ingest.services.members import beside
@@ -180,6 +180,7 @@ def _hold(lease: Lease, item: Item, stored: Stored, draft: CaptureDraft) -> Vers
             collection=collection,
         )
         item.origin = telling.apply(item, held, user, collection)
+        attaching.note_held(item, held, user)
         known: dict[str, Any] = {
             "origin": item.origin,
             "document": held.document,

@@ -135,6 +135,10 @@ snapshot                               GET       sees 200
 file                                   GET       sees 200
 source                                 GET       sees 200
 document_ocr                           POST      works 302
+document_related                       GET       sees 200
+version_related                        GET       sees 200
+attachment_lost                        POST      works 302
+attachment_supply                      POST      works 302
 document_compare                       GET       sees 200
 document_check                         POST      works 302
 document_bring                         POST      works 302

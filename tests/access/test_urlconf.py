@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
-from archive.models import Version
+from archive.models import Attachment, Version
 from procurement.models import FactRow, Notice, Organisation, Procedure
 from search.models import SavedSearch
 from tests.access.table import TABLE, Row
@@ -113,6 +113,14 @@ def _saved(world: World, level: str) -> dict[str, object]:
     return {"public_id": SavedSearch.objects.get_or_create(owner=alice, title="s", query="q")[0].public_id}
 
 
+def _attachment(world: World, level: str) -> dict[str, object]:
+    """A file that the paper names and nobody has."""
+    version = world.papers[level].current
+    assert version is not None
+    row, _made = Attachment.objects.get_or_create(version=version, remote_id="k", defaults={"n": 1, "name": "a.pdf"})
+    return _paper(world, level) | {"pk": row.pk}
+
+
 def _purchase(world: World, level: str) -> dict[str, object]:
     procedure = _said(world, level).procedure
     assert procedure is not None
@@ -130,6 +138,10 @@ FILLERS: dict[str, Filler] = {
     "document_history": _paper,
     "document_facts": _paper,
     "document_ocr": _paper,
+    "document_related": _paper,
+    "version_related": _first,
+    "attachment_lost": _attachment,
+    "attachment_supply": _attachment,
     "document_compare": _paper,
     "document_check": _paper,
     "document_bring": _paper,
