@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from archive.converters import UnicodeSlug
-from archive.views import checkpoints, collections, compare, edit, files, original, provenance, related, text, verify
+from archive.views import (
+    bulk,
+    checkpoints,
+    collections,
+    compare,
+    edit,
+    files,
+    original,
+    provenance,
+    related,
+    text,
+    verify,
+)
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -35,6 +47,9 @@ urlpatterns = [
     path("checkpoints/feed/", checkpoints.feed, name="checkpoints_feed"),
     path("checkpoints/<int:size>/", checkpoints.checkpoint, name="checkpoint"),
     path("sources/<int:pk>/", provenance.source, name="source"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<slug:public_id>/", bulk.bulk_edit, name="bulk_edit"),
+    path("bulk/<slug:public_id>/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("collections/", collections.collections, name="collections"),
     path("collections/new/", collections.new, name="collection_new"),
     path("collections/<uslug:slug>/", collections.collection, name="collection"),

@@ -1,6 +1,7 @@
 """The record: what is held, where it came from, who may see it, and the log of what was done."""
 
 from archive.models.attachment import Attachment
+from archive.models.bulk import BulkEdit
 from archive.models.capture import Capture, Original
 from archive.models.check import Check
 from archive.models.checkpoint import Checkpoint, Timestamp
@@ -12,6 +13,7 @@ from archive.models.source import Memento, Source
 __all__ = [
     "Access",
     "Attachment",
+    "BulkEdit",
     "Capture",
     "Check",
     "Checkpoint",

@@ -139,6 +139,10 @@ document_related                       GET       sees 200
 version_related                        GET       sees 200
 attachment_lost                        POST      works 302
 attachment_supply                      POST      works 302
+bulk                                   GET       404 404 200 200 200 200
+bulk                                   POST      404 404 422 422 422 422
+bulk_edit                              GET       404 404 404 404 404 200
+bulk_undo                              POST      404 404 404 404 404 302
 document_compare                       GET       sees 200
 document_check                         POST      works 302
 document_bring                         POST      works 302

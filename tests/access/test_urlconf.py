@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
-from archive.models import Attachment, Version
+from archive.models import Attachment, BulkEdit, Version
 from procurement.models import FactRow, Notice, Organisation, Procedure
 from search.models import SavedSearch
 from tests.access.table import TABLE, Row
@@ -121,6 +121,13 @@ def _attachment(world: World, level: str) -> dict[str, object]:
     return _paper(world, level) | {"pk": row.pk}
 
 
+def _bulk(world: World, level: str) -> dict[str, object]:
+    """A change of Alice's."""
+    alice = world.people["alice"]
+    assert alice is not None
+    return {"public_id": (BulkEdit.objects.first() or BulkEdit.objects.create(made_by=alice)).public_id}
+
+
 def _purchase(world: World, level: str) -> dict[str, object]:
     procedure = _said(world, level).procedure
     assert procedure is not None
@@ -142,6 +149,8 @@ FILLERS: dict[str, Filler] = {
     "version_related": _first,
     "attachment_lost": _attachment,
     "attachment_supply": _attachment,
+    "bulk_edit": _bulk,
+    "bulk_undo": _bulk,
     "document_compare": _paper,
     "document_check": _paper,
     "document_bring": _paper,
