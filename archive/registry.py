@@ -13,7 +13,7 @@ from language.expansion import Expanded
 from language.query_nodes import Node
 
 if TYPE_CHECKING:  # models cannot be imported before every application is ready
-    from archive.models import Document
+    from archive.models import Document, Version
     from archive.policy import Person
 
 
@@ -35,6 +35,10 @@ def _nobody_asks(url: str, request: bytes) -> bytes:
 
 def _nobody_reads(path: Path) -> list[str]:
     raise NotAvailable("WARC files cannot be read on this machine.")
+
+
+def _no_head(version: "Version", page: int | None) -> str:
+    return ""
 
 
 def _nothing_beside(tree: Node, user: "Person", dropped: Sequence[str], added: Sequence[str]) -> Expanded:
@@ -78,6 +82,8 @@ class Registry:
     # Each is given ids of documents, and says which of them something in its room rests on: those are not withdrawn
     # with their batch.
     citing: list[Callable[[Collection[int]], set[int]]] = field(default_factory=list)
+    # Elements for the head of a page about a version, and a page of it: what reference managers read. Safe HTML.
+    page_head: "Callable[[Version, int | None], str]" = _no_head
     # Called in turn by the scheduler's loop: each finds what a lost signal left stale, a little at a time.
     sweeps: list[Callable[[], None]] = field(default_factory=list)
 

@@ -7,7 +7,8 @@ from search.registry import registry as search
 
 
 class StoriesConfig(AppConfig):
-    """Leaves in the registries below what stories know: the guard's rounds, and which documents stories rest on."""
+    """Leaves in the registries below what stories know: the guard's rounds, which documents stories rest on, and what
+    the record's pages say to reference managers."""
 
     name = "stories"
 
@@ -15,4 +16,5 @@ class StoriesConfig(AppConfig):
         """By name: all need models, which cannot be imported before every application is ready."""
         registry.sweeps.append(import_module("stories.guard").Guard())
         registry.citing.append(import_module("stories.selectors.claims").resting_on)
+        registry.page_head = import_module("stories.selectors.metadata").page_head
         search.cited = import_module("stories.selectors.published").cited

@@ -12,6 +12,7 @@ from archive.ladder import live_state, memento_count
 from archive.models import Version
 from archive.policy import may_change_access, may_contribute
 from archive.provenance.clocks import show
+from archive.registry import registry
 
 TABS = [
     ("text", _("Text")),
@@ -54,6 +55,7 @@ def document_context(request: HttpRequest, version: Version, tab: str, *, pinned
         "may_edit": may_contribute(request.user),
         "may_change_access": may_change_access(request.user, document),
         "query": request.GET.get("q", ""),
+        "page_head": registry.page_head(version, None),
         "facts_url": known("document_facts", document.accession),
     }
 

@@ -16,6 +16,7 @@ from archive.hits import DocumentHits, hits_in
 from archive.marking import lines
 from archive.models import Page, Version
 from archive.provenance import accession as numbers
+from archive.registry import registry
 from archive.views.machines import for_machines
 from archive.views.shared import carried_query, document_context, known
 from archive.views.transcripts import choose
@@ -119,7 +120,8 @@ def _page_context(version: Version, hits: DocumentHits, number: int, hit: int | 
         "rectangles": _rectangles(current, marks),
         "hit_total": hits.total,
         # The form that quotes belongs to a higher room, and is known here by the name of its address.
-        "may_add_to_claim": bool(known("quote_claims", "Q")),
+        "page_head": registry.page_head(version, number),
+        "may_add_to_claim": bool(known("story_add")),
         "quote_url": known("version_quote", version.document.accession, version.n),
     }
 

@@ -105,8 +105,9 @@ def _kept(facts: CitationFacts, *, sentences: bool) -> str:
 
 def note(facts: CitationFacts) -> str:
     """A footnote."""
-    body = _filled(_set(facts)[0].strip().removesuffix("."), facts)
-    held = f"{phrases.holding(facts)}, {address(facts.permalink)}"
+    set_as = _set(facts)[0].strip()
+    body = _filled(set_as if set_as.endswith("n.d.") else set_as.removesuffix("."), facts)
+    held = f"{phrases.holding(facts)}, {address(facts.permalink)}, {phrases.hashed(facts)}"
     return f"{body}{_kept(facts, sentences=False)}; {held}."
 
 
@@ -114,5 +115,5 @@ def bibliography(facts: CitationFacts) -> str:
     """An entry of the bibliography."""
     body = _filled(_set(facts)[1].strip(), facts)
     body = body if body.endswith((".", "”")) else f"{body}."
-    held = f" {phrases.holding(facts)}, {address(facts.permalink)}."
+    held = f" {phrases.holding(facts)}, {address(facts.permalink)}, {phrases.hashed(facts)}."
     return _doubled.sub(r"\1", body) + _kept(facts, sentences=True) + held

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+_LOCATORS = {"sheet": "sheet", "slides": "slide"}
+
 
 @dataclass(frozen=True, slots=True)
 class CitationFacts:
@@ -23,6 +25,7 @@ class CitationFacts:
     grade_phrase: str  # archive.provenance.grades: "captured by the Internet Archive"
     page: int | None = None
     quote: str = ""  # Q-3F8ZJQ, where words are cited and not the page alone
+    medium: str = ""  # the file's format, where it changes how it is cited: sheet, slides, mail
     kind: str = ""  # "Award notice": the type of the notice, if it is one
     title_en: str = ""
     title_pinyin: str = ""
@@ -51,6 +54,11 @@ class CitationFacts:
     def short_hash(self) -> str:
         """The first 16 hex digits, enough to tell versions apart in print."""
         return self.sha256[:16]
+
+    @property
+    def locator(self) -> str:
+        """`p. 1`; of a workbook `sheet 1`, of slides `slide 1`; empty where no page is cited."""
+        return f"{_LOCATORS.get(self.medium, 'p.')} {self.page}" if self.page else ""
 
     @property
     def archived_on(self) -> date | None:

@@ -13,8 +13,8 @@ def newsroom(facts: CitationFacts) -> str:
     title = one_line(facts.title)
     what = f"{lead} ({title})" if lead else title + phrases.translated(facts)
     day = f", {day_in_words(facts.printed)}" if facts.printed else ", undated"
-    page = f", p. {facts.page}" if facts.page else ""
-    held = f"{one_line(facts.archive_name)} {facts.accession} v{facts.version}, sha256 {facts.short_hash}"
+    page = f", {facts.locator}" if facts.locator else ""
+    held = f"{one_line(facts.archive_name)} {facts.accession} v{facts.version}, {phrases.hashed(facts)}"
     link = address(facts.permalink).partition("://")[2]
     return f"{what}{day}{page}. {phrases.captured(facts)}; {phrases.state(facts)}. {held}, {link}"
 
@@ -24,7 +24,7 @@ def plain(facts: CitationFacts) -> str:
     parts = [
         one_line(facts.author),
         one_line(facts.title) + phrases.translated(facts),
-        ", ".join(part for part in (one_line(facts.site), _day(facts)) if part),
+        f"{one_line(facts.site)}, {_day(facts)}" if facts.site else _day(facts).replace("undated", "Undated"),
     ]
     if facts.source_url:
         claimed = "" if facts.source_observed else "Said to be from "
@@ -32,7 +32,7 @@ def plain(facts: CitationFacts) -> str:
     parts.append(phrases.captured(facts))
     if facts.memento_url:
         parts.append(f"Archived copy: {address(facts.memento_url)}")
-    parts.append(f"{phrases.holding(facts)}, sha256 {facts.short_hash}: {address(facts.permalink)}")
+    parts.append(f"{phrases.holding(facts)}, {phrases.hashed(facts)}: {address(facts.permalink)}")
     return "".join(part + (" " if part[-1] in "?!。？！." else ". ") for part in parts if part).removesuffix(". ")
 
 

@@ -61,8 +61,12 @@ def holding_short(facts: CitationFacts) -> str:
 
 
 def _where(facts: CitationFacts) -> str:
-    page = f", p. {facts.page}" if facts.page else ""
-    return page + (f", {facts.quote}" if facts.quote else "")
+    return "".join(f", {part}" for part in (facts.locator, facts.quote) if part)
+
+
+def hashed(facts: CitationFacts) -> str:
+    """`sha256 f31cdee0b4d4fdae`: every citation carries it, so that other bytes cannot stand in for these."""
+    return f"sha256 {facts.short_hash}"
 
 
 def translated(facts: CitationFacts) -> str:

@@ -21,6 +21,12 @@ _BABEL = {
 }
 
 
+# Where a document is no web page, what reference managers call its kind.
+_BIBTEX = {"sheet": "dataset"}
+_CSL = {"sheet": "dataset", "mail": "personal_communication", "slides": "speech"}
+_RIS = {"sheet": "DATA", "mail": "ICOMM", "slides": "SLIDE"}
+
+
 def bibtex(facts: CitationFacts) -> str:
     """One entry for biblatex. Double braces keep names and titles as they are."""
     note = escaping.bibtex(phrases.holding_short(facts)).replace(", p. ", ", p.~")
@@ -39,19 +45,25 @@ def bibtex(facts: CitationFacts) -> str:
         "urldate": facts.accessed.isoformat(),
         "langid": _BABEL.get(facts.language.partition("-")[0], ""),
         "note": note,
+        "addendum": f"{phrases.hashed(facts)}, \\url{{{escaping.bibtex_url(facts.permalink)}}}",
     }
-    kind = "online" if escaping.is_web(facts.source_url) else "misc"
+    kind = "online" if escaping.is_web(facts.source_url) else _BIBTEX.get(facts.medium, "misc")
     fields = ", ".join(f"{name}={{{value}}}" for name, value in values.items() if value)
     return f"@{kind}{{{facts.key}, {fields}}}"
 
 
 def _item(facts: CitationFacts) -> dict[str, Any]:
-    note = [escaping.one_line(facts.title_en), f"p. {facts.page}" if facts.page else "", facts.permalink]
+    note = [
+        escaping.one_line(facts.title_en),
+        ", ".join(part for part in (facts.locator, facts.quote) if part),
+        facts.permalink,
+        phrases.hashed(facts),
+    ]
     if not facts.citable:
         note.insert(0, facts.grade_phrase)
     item: dict[str, Any] = {
         "id": facts.key,
-        "type": "webpage" if facts.source_url else "document",
+        "type": "webpage" if facts.source_url else _CSL.get(facts.medium, "document"),
         "language": facts.language,
         "title": escaping.one_line(facts.title),
     }
@@ -62,7 +74,7 @@ def _item(facts: CitationFacts) -> dict[str, Any]:
     if facts.printed:
         item["issued"] = {"date-parts": [[facts.printed.year, facts.printed.month, facts.printed.day]]}
     item["accessed"] = {"date-parts": [[facts.accessed.year, facts.accessed.month, facts.accessed.day]]}
-    item["URL"] = facts.source_url or facts.permalink
+    item["URL"] = facts.source_url if escaping.is_web(facts.source_url) else facts.permalink
     if facts.memento_url:
         item["archive"] = (facts.memento_archive or "web archive").removeprefix("the ")
         item["archive_location"] = facts.memento_url
@@ -85,7 +97,7 @@ def ris(facts: CitationFacts) -> str:
     """One RIS record. Lines end as the format asks, with CR LF, when it is sent as a file."""
     day = facts.printed
     lines = [
-        ("TY", "ELEC" if facts.source_url else "GEN"),
+        ("TY", "ELEC" if facts.source_url else _RIS.get(facts.medium, "GEN")),
         ("AU", facts.author),
         ("TI", facts.title),
         ("TT", facts.title_en),
@@ -96,7 +108,7 @@ def ris(facts: CitationFacts) -> str:
         ("LA", facts.language),
         ("SP", str(facts.page or "")),
         ("AN", f"{facts.accession} v{facts.version}"),
-        ("UR", escaping.address(facts.source_url)),
+        ("UR", escaping.address(facts.source_url) if escaping.is_web(facts.source_url) else ""),
         ("UR", escaping.address(facts.memento_url)),
         ("UR", escaping.address(facts.permalink)),
         ("N1", f"sha256:{facts.short_hash}"),

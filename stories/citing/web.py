@@ -1,29 +1,34 @@
 """Citations for pages: a robust link in HTML, Markdown, and Wikipedia's template."""
 
+from datetime import UTC
+
 from stories.citing import escaping, phrases
 from stories.citing.facts import CitationFacts
 
 
 def html(facts: CitationFacts) -> str:
-    """A robust link (robustlinks.mementoweb.org): the source, with the archived copy and its day as attributes."""
+    """A robust link (robustlinks.mementoweb.org, provenance.md section 11): our pinned copy, with the page and the
+    archived copy as attributes; behind it where the copy is held, and its hash."""
     title = escaping.markup(facts.title)
     lang = f' lang="{escaping.markup(facts.language)}"' if facts.language != "und" else ""
-    attributes = _robust(facts)
-    lead = f"<a{attributes}{lang}>{title}</a>" if attributes else f"<cite{lang}>{title}</cite>"
     english = f" {escaping.markup(phrases.translated(facts))}" if phrases.translated(facts) else ""
-    held = escaping.markup(phrases.holding(facts))
-    link = escaping.markup(escaping.address(facts.permalink))
-    return f'{lead}{english} (<a href="{link}">{held}</a>)'
+    held = escaping.markup(f"{phrases.holding(facts)}, {phrases.hashed(facts)}")
+    return f"<a{_robust(facts)}{lang}>{title}</a>{english} ({held})"
 
 
 def _robust(facts: CitationFacts) -> str:
-    """The attributes of the link: its source or, where that is no web address, the archived copy."""
-    source, copy = (escaping.markup(escaping.address(url)) for url in (facts.source_url, facts.memento_url))
-    on = f' data-versiondate="{facts.archived_on.isoformat()}"' if facts.archived_on else ""
-    version = f' data-versionurl="{copy}"{on}' if escaping.is_web(facts.memento_url) else ""
-    if escaping.is_web(facts.source_url):
-        return f' href="{source}" data-originalurl="{source}"{version}'
-    return f' href="{copy}"{version}' if version else ""
+    """The attributes. Without a copy in a web archive the version is ours, and its day that of our capture."""
+    ours = escaping.address(facts.permalink)
+    copy = escaping.address(facts.memento_url) if escaping.is_web(facts.memento_url) else ours
+    when = (facts.memento_at if copy != ours else None) or facts.captured_at or facts.retrieved_at
+    values = {
+        "href": ours,
+        "data-originalurl": escaping.address(facts.source_url) if escaping.is_web(facts.source_url) else "",
+        "data-versionurl": copy,
+        "data-versiondate": f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "rel": "noopener noreferrer",
+    }
+    return "".join(f' {name}="{escaping.markup(value)}"' for name, value in values.items() if value)
 
 
 def markdown(facts: CitationFacts) -> str:
@@ -36,11 +41,14 @@ def markdown(facts: CitationFacts) -> str:
         on = f" {facts.archived_on.isoformat()}" if facts.archived_on else ""
         inside.append(f"[archived{on}](<{escaping.address(facts.memento_url)}>)")
     inside.append(f"[{escaping.markdown(phrases.holding(facts))}](<{escaping.address(facts.permalink)}>)")
-    return f"{lead}{english} ({'; '.join(inside)})"
+    return f"{lead}{english} ({'; '.join(inside)}, {phrases.hashed(facts)})"
 
 
 def wiki(facts: CitationFacts) -> str:
-    """`{{cite web}}`. A title in another script than Latin is a `script-title` with its language."""
+    """`{{cite web}}`, and behind it where the copy is held, for which the template has no place.
+
+    A title in another script than Latin is a `script-title` with its language.
+    """
     language = facts.language.partition("-")[0]
     latin = facts.title.isascii() or language in ("en", "de", "fr", "es", "it", "und")
     title = (
@@ -58,6 +66,9 @@ def wiki(facts: CitationFacts) -> str:
         ("archive-url", escaping.wiki_address(facts.memento_url)),
         ("archive-date", facts.archived_on.isoformat() if facts.archived_on else ""),
         ("access-date", facts.accessed.isoformat()),
-        ("page", str(facts.page or "")),
+        ("page", str(facts.page or "") if facts.locator.startswith("p.") else ""),
+        ("at", "" if facts.locator.startswith("p.") else facts.locator),
     ]
-    return "{{cite web " + " ".join(f"|{name}={value}" for name, value in values if value) + "}}"
+    template = "{{cite web " + " ".join(f"|{name}={value}" for name, value in values if value) + "}}"
+    held = escaping.wiki(phrases.holding_short(facts))
+    return f"{template} [{escaping.wiki_address(facts.permalink)} {held}], {phrases.hashed(facts)}"

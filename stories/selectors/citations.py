@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from archive import selectors
-from archive.models import Capture, Document, Version
+from archive.models import Capture, Check, Document, Version
 from archive.policy import Person
 from archive.provenance.clocks import BEIJING
 from archive.provenance.grades import ARCHIVE_NAMES
@@ -42,30 +42,35 @@ def page_numbers(*, version: Version) -> list[int]:
     return list(selectors.pages(version=version).values_list("number", flat=True))
 
 
-def facts_of(version: Version, page: int | None = None) -> CitationFacts:
-    """The facts of a version that somebody may see. A document of one page is cited by it."""
+def facts_of(version: Version, page: int | None = None, *, light: bool = False) -> CitationFacts:
+    """The facts of a version that somebody may see. A document of one page is cited by it.
+
+    `light` is for the head of every page: no pinyin, no look at other captures, and `page` is known to be there.
+    """
     document, capture = version.document, version.best_capture
-    numbers = page_numbers(version=version)
-    cited = page if page in numbers else numbers[0] if len(numbers) == 1 else None
+    cited = page if light else _cited(version, page)
     if capture is None:
         raise ValueError(f"{version} has no capture: nothing is held without one")
-    memento = _with_memento(version, capture)
+    memento = (capture if capture.memento else None) if light else _with_memento(version, capture)
     held = memento.memento if memento else None
+    look = None if light else _last_look(document, capture)
     return CitationFacts(
         accession=document.accession,
         version=version.n,
         page=cited,
-        kind=_kind(document),
+        kind="" if light else _kind(document),
         title=document.title,
         title_en=document.title_en,
-        title_pinyin=_pinyin(document.title, document.language),
+        title_pinyin="" if light else _pinyin(document.title, document.language),
         language=document.language,
         author=document.issuing_body,
-        author_pinyin=_pinyin(document.issuing_body, document.language),
+        author_pinyin="" if light else _pinyin(document.issuing_body, document.language),
         site=capture.source.host_unicode if capture.source else "",
         printed=_printed(document),
         source_url=capture.source.url if capture.source else "",
         source_observed=capture.source_basis in ("observed", "archive_asserted"),
+        source_state=look.verdict or "unknown" if look else "",
+        source_checked=look.at.astimezone(dt.UTC).date() if look else None,
         memento_url=held.urim if held else "",
         memento_archive=ARCHIVE_NAMES.get(held.archive, held.archive) if held else "",
         memento_at=memento.memento_datetime or memento.captured_at if memento else None,
@@ -77,7 +82,13 @@ def facts_of(version: Version, page: int | None = None) -> CitationFacts:
         sha256=version.original_id,
         permalink=permalink(version, cited),
         archive_name=settings.MUNIMENT_ARCHIVE_NAME,
+        medium=document.file_format,
     )
+
+
+def _cited(version: Version, page: int | None) -> int | None:
+    numbers = page_numbers(version=version)
+    return page if page in numbers else numbers[0] if len(numbers) == 1 else None
 
 
 def permalink(version: Version, page: int | None) -> str:
@@ -100,6 +111,13 @@ def _with_memento(version: Version, best: Capture) -> Capture | None:
     if best.memento:
         return best
     return next((each for each in selectors.captures(version=version) if each.memento), None)
+
+
+def _last_look(document: Document, capture: Capture) -> Check | None:
+    """The last look at the live page of what is cited; None if nobody has looked."""
+    if capture.source is None:
+        return None
+    return document.checks.filter(kind=Check.Kind.LIVE, source=capture.source).order_by("-at", "-pk").first()
 
 
 def _kind(document: Document) -> str:

@@ -11,9 +11,11 @@ from archive import selectors as archive_selectors
 from archive.views.machines import for_machines
 from archive.views.shared import document_context
 from stories import selectors
-from stories.citing import newsroom, references
+from stories.citing import newsroom, references, web
 from stories.citing.facts import CitationFacts
 from stories.citing.styles import STYLES, Style
+from stories.selectors import metadata
+from stories.views.styles import chosen_style, remember_style
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,22 @@ def cite(request: HttpRequest, accession: str, n: int | None = None) -> HttpResp
     version = archive_selectors.version(user=request.user, accession=accession, n=n)
     facts = selectors.facts_of(version, _number(request.GET.get("page")))
     context = document_context(request, version, "cite", pinned=n is not None)
+    chosen = chosen_style(request)
+    written = [Written(style, style.render(facts), _file_url(style, facts)) for style in STYLES]
     context |= {
+        "page_head": metadata.page_head(version, facts.page),
         "facts": facts,
-        "written": [Written(style, style.render(facts), _file_url(style, facts)) for style in STYLES],
+        "chosen": next(each for each in written if each.style == chosen),
+        "others": [each for each in written if each.style != chosen],
+        "styles": STYLES,
+        "rich": web.html(facts),
         "allowed": newsroom.allowed(facts),
         "cares": newsroom.cares(facts),
         "page_numbers": selectors.page_numbers(version=version),
     }
     response = render(request, "stories/cite.html", context)
     response["Link"] = f'<{facts.permalink}>; rel="cite-as"'
+    remember_style(request, response, chosen)
     return for_machines(response, version, n, facts.permalink)
 
 

@@ -21,7 +21,7 @@ from stories.citing.quoted import words as pasted_words
 from stories.citing.styles import STYLES
 from stories.forms import TranslationForm
 from stories.models import Quote
-from stories.selectors import quote_facts
+from stories.selectors import metadata, quote_facts
 from stories.selectors import quotes as selectors
 from stories.views.styles import chosen_style, remember_style
 
@@ -48,6 +48,12 @@ def quote(request: HttpRequest, public_id: str) -> HttpResponse:
 def annotation(request: HttpRequest, public_id: str) -> HttpResponse:
     """`/q/<id>/annotation.json`, the W3C Web Annotation."""
     return _annotation(selectors.quote(user=request.user, public_id=public_id))
+
+
+def claims_url(found: Quote) -> str:
+    """Where a claim is chosen that the quote goes with."""
+    address = known("story_add")
+    return f"{address}?quote={found.public_id}" if address else ""
 
 
 def _annotation(found: Quote) -> JsonResponse:
@@ -85,6 +91,7 @@ def _context(request: HttpRequest, found: Quote, form: TranslationForm | None = 
     facts, quoted = quote_facts.quote_facts(found), quote_facts.quoted(found)
     row = place.row
     return document_context(request, version, "", pinned=True) | {
+        "page_head": metadata.quote_head(found),
         "quote": found,
         "place": place,
         "page": row,
@@ -100,6 +107,6 @@ def _context(request: HttpRequest, found: Quote, form: TranslationForm | None = 
         "plain_to_copy": plain(quoted, facts, style.render),
         "rich_to_copy": rich(quoted, facts),
         "form": form or TranslationForm.of(found),
-        "claims_url": known("quote_claims", found.public_id),
+        "claims_url": claims_url(found),
         "may_translate": may_contribute(request.user),
     }

@@ -15,13 +15,14 @@ from archive.boxes import rectangles, span_in
 from archive.marking import Mark, lines
 from archive.models import Page, Version
 from archive.policy import may_contribute
-from archive.views.shared import document_context, known
+from archive.views.shared import document_context
 from archive.views.text import has_picture
 from language.anchors import words_near
 from stories import services
 from stories.citing import quoted
 from stories.selectors import quote_facts
 from stories.services.quotes import QuoteRefusedError, Words, page_of, words_of
+from stories.views.quotes import claims_url
 from stories.views.styles import chosen_style
 
 AROUND = 3  # lines shown before and behind the words
@@ -181,5 +182,5 @@ def _for_clipboard(request: HttpRequest, made: Any) -> dict[str, str]:
         "words": quoted.words(words),
         "plain": quoted.plain(words, facts, chosen_style(request).render),
         "html": quoted.rich(words, facts),
-        "claims": known("quote_claims", made.public_id),
+        "claims": claims_url(made),
     }

@@ -104,6 +104,66 @@ UYGHUR = replace(
     title_pinyin="",
     language="ug",
 )
+QUOTE = replace(AWARD, quote="Q-3F8ZJQ", permalink="https://docs.example.org/q/Q-3F8ZJQ/")
+LIVE = replace(
+    AWARD,
+    **_NO_MEMENTO,  # type: ignore[arg-type]
+    grade="A",
+    grade_phrase="captured by Example News",
+    source_state="same",
+    captured_at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+)
+NEAREST = replace(
+    AWARD,
+    grade="B-",
+    grade_phrase="captured by the Internet Archive, nearest capture",
+    source_state="soft-404",
+    title_en="",
+)
+SAVED = replace(
+    AWARD,
+    **_NO_MEMENTO,  # type: ignore[arg-type]
+    grade="C",
+    grade_phrase="saved page",
+    source_observed=False,
+    source_state="",
+    source_checked=None,
+    author="",
+    author_en="",
+    kind="",
+    captured_at=datetime(2022, 7, 1, 1, 2, 3, tzinfo=UTC),
+)
+WARC_ITEM = replace(AWARD, source_state="blocked", language="zh-Hant", title="示例縣公安局視頻監控系統中標公告")
+SHEET = replace(
+    PDF_WITHOUT_SOURCE,
+    medium="sheet",
+    title="2021年示例县采购明细",
+    title_en="Shili County purchases, 2021",
+    title_pinyin="2021 nian Shili xian caigou mingxi",
+    page=3,
+    printed=None,
+    permalink="https://docs.example.org/d/D-7K3M9K/v/2/p/3/",
+)
+MAIL = replace(
+    PDF_WITHOUT_SOURCE,
+    medium="mail",
+    title="Re: camera maintenance",
+    title_en="",
+    title_pinyin="",
+    language="en",
+    author="A. Sender",
+    page=1,
+    permalink="https://docs.example.org/d/D-7K3M9K/v/2/p/1/",
+)
+SCAN = replace(
+    PDF_WITHOUT_SOURCE,
+    title="示例县公安局文件",
+    title_en="",
+    title_pinyin="Shili xian gong’anju wenjian",
+    author="示例县公安局",
+    author_pinyin="Shili xian gong’anju",
+    printed=date(2017, 8, 1),
+)
 HOSTILE = replace(
     AWARD,
     title='{x}|y <b>&"\\ % # _ $ ~ ^\n]](javascript:1) \u202eevil \ue000',
@@ -127,4 +187,12 @@ CASES = {
     "traditional": TRADITIONAL,
     "uyghur": UYGHUR,
     "hostile": HOSTILE,
+    "quote": QUOTE,
+    "live": LIVE,
+    "nearest": NEAREST,
+    "saved": SAVED,
+    "warc-item": WARC_ITEM,
+    "sheet": SHEET,
+    "mail": MAIL,
+    "scan": SCAN,
 }

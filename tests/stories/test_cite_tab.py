@@ -9,8 +9,9 @@ from django.test import Client
 from accounts.models import User
 from archive.models import Access
 from archive.provenance.grades import CaptureFacts, grade
-from archive.services import Held, MementoDraft
+from archive.services import CheckDraft, Held, MementoDraft, record_check
 from stories import selectors
+from stories.citing import newsroom, web
 from tests.archive.conftest import held_bytes, read_as
 from tests.conftest import browser_of
 
@@ -138,3 +139,24 @@ def test_words_of_a_document_are_escaped_on_the_page(alice: User) -> None:
     page = browser_of(alice).get(f"/d/{held.document.accession}/cite/").content.decode()
     assert "<script>alert" not in page
     assert "</textarea><script" not in page
+
+
+def test_the_last_look_at_the_live_page_is_said_with_its_day(alice: User) -> None:
+    held = held_award(alice)
+    assert "live page not checked" in newsroom.newsroom(selectors.facts_of(held.version))
+    for day, verdict in ((1, "same"), (20, "gone")):
+        at = datetime(2026, 11, day, 9, tzinfo=UTC)
+        draft = CheckDraft(kind="live", at=at, asked_url=SOURCE, code="x", verdict=verdict)
+        record_check(document=held.document, draft=draft, user=None, source=held.capture.source)
+    facts = selectors.facts_of(held.version)
+    assert "gone when checked 20 November 2026" in newsroom.newsroom(facts)
+    assert "|url-status=dead " in web.wiki(facts)
+
+
+def test_the_style_chosen_last_stands_first(alice: User) -> None:
+    held, browser = held_award(alice), browser_of(alice)
+    address = f"/d/{held.document.accession}/cite/"
+    browser.get(address, {"style": "ris"})
+    page = browser.get(address).content.decode()
+    assert page.index('id="cite-ris"') < page.index('id="cite-newsroom"')
+    assert 'data-html="&lt;a href=' in page
