@@ -21,7 +21,8 @@ MODULES = {
     "urllib3": "socket", "ftplib": "socket", "smtplib": "socket", "telnetlib": "socket", "asyncio": "socket",
 }  # fmt: skip
 OWNERS = {
-    "subprocess": ("ingest/sandbox", "ingest/reader_server.py"),
+    # The last is handed out in evidence packages, where it asks openssl; nothing of ours imports it.
+    "subprocess": ("ingest/sandbox", "ingest/reader_server.py", "stories/packaging/verify.py"),
     "socket": ("ingest/fetchers/", "ingest/sandbox", "ingest/reader_server.py"),
 }
 # Names that are called or read as attributes.
