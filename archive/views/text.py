@@ -121,7 +121,7 @@ def _page_context(version: Version, hits: DocumentHits, number: int, hit: int | 
         "hit_total": hits.total,
         # The form that quotes belongs to a higher room, and is known here by the name of its address.
         "page_head": registry.page_head(version, number),
-        "may_add_to_claim": bool(known("story_add")),
+        "may_add_to_claim": bool(known("quote_claims", "Q")),
         "quote_url": known("version_quote", version.document.accession, version.n),
     }
 

@@ -1,6 +1,7 @@
 """The formats of reference managers: BibTeX (biblatex), RIS and CSL-JSON."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from stories.citing import escaping, phrases
@@ -88,9 +89,13 @@ def csl_json(facts: CitationFacts) -> str:
     return json.dumps(_item(facts), ensure_ascii=False, separators=(",", ":"))
 
 
-def csl_file(facts: CitationFacts) -> str:
-    """What reference managers import: a list of items."""
-    return json.dumps([_item(facts)], ensure_ascii=False, indent=2) + "\n"
+def file_of(facts: Sequence[CitationFacts], suffix: str) -> str:
+    """What reference managers import: `bib`, `ris` (lines end with CR LF, as the format asks) or `json`, a list."""
+    if suffix == "json":
+        return json.dumps([_item(each) for each in facts], ensure_ascii=False, indent=2) + "\n"
+    render = ris if suffix == "ris" else bibtex
+    text = "".join(f"{render(each)}\n" for each in facts)
+    return text.replace("\n", "\r\n") if suffix == "ris" else text
 
 
 def ris(facts: CitationFacts) -> str:

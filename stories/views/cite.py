@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -11,10 +11,11 @@ from archive import selectors as archive_selectors
 from archive.views.machines import for_machines
 from archive.views.shared import document_context
 from stories import selectors
-from stories.citing import newsroom, references, web
+from stories.citing import newsroom, web
 from stories.citing.facts import CitationFacts
 from stories.citing.styles import STYLES, Style
 from stories.selectors import metadata
+from stories.views.reference_files import reference_file
 from stories.views.styles import chosen_style, remember_style
 
 
@@ -72,18 +73,6 @@ def cite(request: HttpRequest, accession: str, n: int | None = None) -> HttpResp
 @require_safe
 def cite_file(request: HttpRequest, accession: str, n: int, suffix: str) -> HttpResponse:
     """The citation of a version as a `.bib`, `.ris` or `.json` file."""
-    style = next((each for each in STYLES if each.suffix == suffix), None)
-    if style is None:
-        raise Http404
     page = _number(request.GET.get("page"))
     facts = selectors.citation(user=request.user, accession=accession, n=n, page=page)
-    response = HttpResponse(_file(style, facts).encode(), content_type=f"{style.media_type}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{facts.key}.{suffix}"'
-    return response
-
-
-def _file(style: Style, facts: CitationFacts) -> str:
-    if style.key == "csl":
-        return references.csl_file(facts)
-    text = style.render(facts) + "\n"
-    return text.replace("\n", "\r\n") if style.key == "ris" else text
+    return reference_file([facts], suffix, facts.key)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +13,7 @@ from archive.boxes import rectangles
 from archive.marking import Mark, lines
 from archive.policy import may_contribute
 from archive.views.machines import for_machines
-from archive.views.shared import document_context, known
+from archive.views.shared import document_context
 from archive.views.text import has_picture
 from stories import services
 from stories.citing import newsroom
@@ -48,12 +49,6 @@ def quote(request: HttpRequest, public_id: str) -> HttpResponse:
 def annotation(request: HttpRequest, public_id: str) -> HttpResponse:
     """`/q/<id>/annotation.json`, the W3C Web Annotation."""
     return _annotation(selectors.quote(user=request.user, public_id=public_id))
-
-
-def claims_url(found: Quote) -> str:
-    """Where a claim is chosen that the quote goes with."""
-    address = known("story_add")
-    return f"{address}?quote={found.public_id}" if address else ""
 
 
 def _annotation(found: Quote) -> JsonResponse:
@@ -107,6 +102,6 @@ def _context(request: HttpRequest, found: Quote, form: TranslationForm | None = 
         "plain_to_copy": plain(quoted, facts, style.render),
         "rich_to_copy": rich(quoted, facts),
         "form": form or TranslationForm.of(found),
-        "claims_url": claims_url(found),
+        "claims_url": reverse("quote_claims", args=[found.public_id]),
         "may_translate": may_contribute(request.user),
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,7 +23,6 @@ from stories import services
 from stories.citing import quoted
 from stories.selectors import quote_facts
 from stories.services.quotes import QuoteRefusedError, Words, page_of, words_of
-from stories.views.quotes import claims_url
 from stories.views.styles import chosen_style
 
 AROUND = 3  # lines shown before and behind the words
@@ -182,5 +182,5 @@ def _for_clipboard(request: HttpRequest, made: Any) -> dict[str, str]:
         "words": quoted.words(words),
         "plain": quoted.plain(words, facts, chosen_style(request).render),
         "html": quoted.rich(words, facts),
-        "claims": claims_url(made),
+        "claims": reverse("quote_claims", args=[made.public_id]),
     }

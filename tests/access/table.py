@@ -121,6 +121,7 @@ document_facts                         GET       sees 200
 version_text                           GET       sees 200
 version_page                           GET       sees 200
 document_cite                          GET       sees 200
+citations                              GET       422 422 422 422 422 422  # of nothing; ticked ones: test_exports.py
 version_cite                           GET       sees 200
 version_cite_file                      GET       sees 200
 version_quote                          GET       works 200
@@ -235,6 +236,13 @@ story_people                           POST      404 404 404 404 404 422
 story_article                          GET       404 404 404 404 404 200
 quote_claims                           GET       works 200
 quote_claims                           POST      404 404 404 404 404 404  # no claim is named
+story_exports                          GET       404 404 404 404 404 200
+story_footnotes                        GET       404 404 404 404 404 200
+story_references                       GET       404 404 404 404 404 200
+story_ledger                           GET       404 404 404 404 404 200
+story_memo                             GET       404 404 404 404 404 200
+story_memo_file                        GET       404 404 404 404 404 200
+story_add                              GET,POST  404 404 404 404 404 404  # no quote is named
 story_claims                           GET       404 404 404 404 404 200
 story_claims                           POST      404 404 404 404 404 422
 story_claims_propose                   POST      404 404 404 404 404 302

@@ -206,6 +206,12 @@ FILLERS: dict[str, Filler] = {
     "story_sources": lambda world, level: {"slug": world.story.slug},
     "story_people": lambda world, level: {"slug": world.story.slug},
     "story_article": lambda world, level: {"slug": world.story.slug},
+    "story_exports": lambda world, level: {"slug": world.story.slug},
+    "story_footnotes": lambda world, level: {"slug": world.story.slug},
+    "story_references": lambda world, level: {"slug": world.story.slug, "suffix": "ris"},
+    "story_ledger": lambda world, level: {"slug": world.story.slug},
+    "story_memo": lambda world, level: {"slug": world.story.slug},
+    "story_memo_file": lambda world, level: {"slug": world.story.slug},
     **dict.fromkeys(
         ("story_claims", "story_claims_propose", "story_claims_standing", "story_activity", "story_publish"),
         lambda world, level: {"slug": world.story.slug},

@@ -1,0 +1,36 @@
+"""References as files: of ticked documents, of a story. One format for each reference manager."""
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from stories.citing import references
+from stories.citing.facts import CitationFacts
+from stories.citing.styles import STYLES
+from stories.selectors import exports
+
+FORMATS = {style.suffix: style for style in STYLES if style.suffix}
+
+
+def reference_file(facts: Sequence[CitationFacts], suffix: str, name: str) -> HttpResponse:
+    """A `.bib`, `.ris` or `.json` with a reference for each; 404 for another ending."""
+    style = FORMATS.get(suffix)
+    if style is None:
+        raise Http404
+    body = references.file_of(facts, suffix)
+    response = HttpResponse(body.encode(), content_type=f"{style.media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@require_safe
+def citations(request: HttpRequest) -> HttpResponse:
+    """`/citations/?d=…&d=…&as=ris`: the references of ticked documents as one file."""
+    numbers = request.GET.getlist("d")
+    if not numbers:
+        return render(request, "stories/nothing_chosen.html", status=422)
+    facts = exports.chosen(user=request.user, numbers=numbers)
+    return reference_file(facts, request.GET.get("as", "ris"), "references")
