@@ -107,6 +107,6 @@ def test_a_second_reading_expects_nothing_twice(add_bytes: AddBytes) -> None:
     from archive.services.attachments import expect_linked
     from archive.services.drafts import PageDraft
 
-    link = {"kind": "attachment", "name": "招标文件.pdf", "target": "https://x.example/", "key": KEY}
+    link: dict[str, object] = {"kind": "attachment", "name": "招标文件.pdf", "target": "https://x.example/", "key": KEY}
     expect_linked(document.current, [PageDraft(number=1, text="", links=[link])])
     assert Attachment.objects.get(remote_id=KEY).state == Attachment.State.LOST
