@@ -111,3 +111,41 @@ class AlertMatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.search_id}: {self.document_id}"
+
+
+class NearSignature(models.Model):
+    """That a document's newest text has its bands in NearBand."""
+
+    document = models.OneToOneField(Document, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    transcript_id = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.document_id}"
+
+
+class NearBand(models.Model):
+    """One of the 20 numbers of a text; two texts that share one may be alike."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    band = models.PositiveSmallIntegerField()
+    value = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["band", "value"])]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.band}"
+
+
+class NearPair(models.Model):
+    """Two documents of which at least 0.8 of all shingles are common; `one` has the lower number."""
+
+    one = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    alike = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="near_pair_once")]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} {self.other_id} {self.alike}"

@@ -35,6 +35,7 @@ class Row:
     said: Said | None = None  # what its facts say, if it is a notice
     copies: Sequence[Document] = ()  # identical ones that were found too
     more_copies: int = 0  # and how many are not named
+    near: int = 0  # documents whose texts are nearly the same, as this person may see them
 
     @property
     def printed(self) -> date | None:

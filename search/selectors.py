@@ -27,6 +27,7 @@ from search.facets import NAMES, NONE, Choices, Facet, narrowed
 from search.fields import BLANK, FACETS, OPEN_FACETS
 from search.lists import with_words
 from search.locate import Clock, Pages, accounted_for, locate
+from search.near import with_near
 from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row, with_facts
 from search.scope import Scope, scope
 from search.unknown import unanswerable
@@ -181,7 +182,7 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     return replace(
         blank,
         total=total,
-        rows=with_facts(rows),
+        rows=with_near(with_facts(rows), user=person.user),
         facets=_facets(person, tree, choices, _counted(answer)),
         paging=Paging(page, size, total, len(best)),
         at_most=at_most,

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from search import near
 from search.drain import backend_of, known_target, reconcile, stale
 from search.engines.backend import configured_aliases
 from search.models import IndexState
@@ -69,7 +70,7 @@ def sweep() -> None:
         _last_reconciled = time.monotonic()
         for sentence in reconcile():
             log.error("index drift: %s", sentence)
-    if needs_work():
+    if needs_work() or near.behind().exists():
         nudge()
 
 

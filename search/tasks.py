@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from search import alerts, drain, services
+from search import alerts, drain, near, services
 
 AT_A_TIME = 30.0  # seconds; then the queue gets a turn
 
@@ -19,6 +19,7 @@ def drain_index() -> None:
         last = done.last
         if done.busy or not done.more:
             alerts.look()
+            near.catch_up()
             return
         if time.monotonic() > until:
             services.nudge()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search import list_views, saved_views, tally_views, unsearchable_views, views
+from search import list_views, near_views, saved_views, tally_views, unsearchable_views, views
 
 urlpatterns = [
     path("", views.results, name="search"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("saved/<slug:public_id>/delete/", saved_views.saved_delete, name="saved_delete"),
     path("saved/<slug:public_id>/feed/<slug:token>/", saved_views.saved_feed, name="saved_feed"),
     path("unsearchable/", unsearchable_views.unsearchable, name="unsearchable"),
+    path("near/<str:accession>/", near_views.near, name="near"),
     path("list/", tally_views.search_list, name="search_list"),
     path("terms/", list_views.term_lists, name="term_lists"),
     path("terms/<str:slug>/", list_views.term_list, name="term_list"),

@@ -197,6 +197,7 @@ search                                 GET       200 200 200 200 200 200
 organisation                           GET       sees 200
 procedure                              GET       sees 200
 
+near                                   GET       sees 200
 saved_searches                         GET       404 200 200 200 200 200
 saved_searches                         POST      404 422 422 422 422 422
 saved_search                           GET       404 404 404 404 404 200

@@ -151,6 +151,7 @@ FILLERS: dict[str, Filler] = {
     "attachment_supply": _attachment,
     "bulk_edit": _bulk,
     "bulk_undo": _bulk,
+    "near": _paper,
     "document_compare": _paper,
     "document_check": _paper,
     "document_bring": _paper,
