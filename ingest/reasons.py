@@ -76,6 +76,10 @@ REASONS: dict[str, Reason] = {
         Kind.PERSON, _("This machine cannot isolate readers, so the file was not opened. The original is kept.")
     ),
     "fetching_off": Reason(Kind.PERSON, _("Fetching addresses is switched off on this server.")),
+    "robots_refused": Reason(
+        Kind.PERSON,
+        _("The site's robots.txt asks programs to stay away from this page. You can go past it, saying why."),
+    ),
     "needs_choice": Reason(
         Kind.PERSON, _("The address stands for several copies; choose one and give its full address.")
     ),

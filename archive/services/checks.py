@@ -1,6 +1,5 @@
 """Looks outside become part of the record: each a row that is never changed, and an entry of the log."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from archive.models import Capture, Check, Collection, Document, Memento, Origin
 from archive.services.changes import touch
 from archive.services.drafts import CheckDraft
 from archive.services.holding import adopt, hold_apart
+from archive.services.sources import note_row
 
 
 def record_check(
@@ -91,11 +91,6 @@ def _keep_row(memento: Memento | None, draft: CheckDraft) -> None:
     row = draft.facts.get("cdx")
     if memento is not None and isinstance(row, dict) and row:
         note_row(memento=memento, row=row, at=draft.at)
-
-
-def note_row(*, memento: Memento, row: dict[str, Any], at: datetime) -> None:
-    """Remember what an archive's list says of its copy. A public fact of the archive: no event."""
-    Memento.objects.filter(pk=memento.pk).update(cdx=row, cdx_seen_at=at)
 
 
 def _told(check: Check) -> dict[str, Any]:

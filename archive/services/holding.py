@@ -15,7 +15,7 @@ from archive.provenance import accession
 from archive.provenance.grades import ORDER as GRADE_ORDER
 from archive.services.changes import log_collection, touch
 from archive.services.drafts import CaptureDraft
-from archive.services.sources import record_memento, record_source
+from archive.services.sources import note_row, record_memento, record_source
 from archive.storage import Stored
 
 # Who tells the address of the bytes decides whether other bytes at the same address are a new version of one
@@ -139,6 +139,8 @@ def _original(stored: Stored, *, declared_type: str, role: str) -> Original:
 def _capture(original: Original, draft: CaptureDraft, user: User | None) -> Capture:
     source = record_source(draft.source_url) if draft.source_url else None
     memento = record_memento(draft.memento, source) if draft.memento else None
+    if memento is not None and draft.cdx:
+        note_row(memento=memento, row=draft.cdx, at=draft.retrieved_at)
     return Capture.objects.create(
         method=draft.method,
         original=original,

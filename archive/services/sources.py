@@ -1,6 +1,8 @@
 """Rows for addresses: sources and the mementos of them."""
 
 import hashlib
+from datetime import datetime
+from typing import Any
 
 from archive.models import Memento, Source
 from archive.provenance.addresses import source_key
@@ -47,3 +49,8 @@ def record_memento(draft: MementoDraft, source: Source | None) -> Memento:
         memento.source = source
         memento.save(update_fields=["source"])
     return memento
+
+
+def note_row(*, memento: Memento, row: dict[str, Any], at: datetime) -> None:
+    """Remember what an archive's list says of its copy. A public fact of the archive: no event."""
+    Memento.objects.filter(pk=memento.pk).update(cdx=row, cdx_seen_at=at)

@@ -53,6 +53,9 @@ def fetch(address: Address, *, staging: Path, policy: FetchPolicy, budget: Turns
     return failed(attempt, FetchError("needs_choice", address.kind), sentence=NEEDS_CHOICE[address.kind])
 
 
-def copies_of(url: str, *, staging: Path, policy: FetchPolicy, budget: Turns | None = None) -> Copies:
-    """The captures of a page that the Wayback Machine lists, or a plain sentence why that is not known."""
-    return ask_for_copies(url, staging=staging, policy=policy, budget=budget or policy.budget or _BUDGET)
+def copies_of(url: str, *, staging: Path, policy: FetchPolicy, budget: Turns | None = None, at: str = "") -> Copies:
+    """The captures of a page that the Wayback Machine lists, or a plain sentence why that is not known.
+
+    `at`: only those of this second (14 digits).
+    """
+    return ask_for_copies(url, staging=staging, policy=policy, budget=budget or policy.budget or _BUDGET, at=at)

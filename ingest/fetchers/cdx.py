@@ -74,19 +74,23 @@ class Copies:
         return min(self.good, key=lambda row: abs(int(row.ts14) - int(ts14)))
 
 
-def ask_for_copies(url: str, *, staging: Path, policy: FetchPolicy, budget: Turns) -> Copies:
-    """Ask for the captures of `url`. Never raises for what the other side does; waits for the archive's turn."""
+def ask_for_copies(url: str, *, staging: Path, policy: FetchPolicy, budget: Turns, at: str = "") -> Copies:
+    """Ask for the captures of `url`, or only those of the second `at`; waits for the archive's turn.
+
+    Never raises for what the other side does.
+    """
     if policy.mode == "off":
         return Copies("fetching_off", sentence_of("fetching_off"))
     try:
-        answer = _ask(url, staging, policy, budget)
+        answer = _ask(url, at, staging, policy, budget)
         return _read(answer, url)
     except FetchError as error:
         return Copies(error.code, sentence_of(error.code), retry_after=error.retry_after)
 
 
-def _ask(url: str, staging: Path, policy: FetchPolicy, budget: Turns) -> "_Answer":
+def _ask(url: str, at: str, staging: Path, policy: FetchPolicy, budget: Turns) -> "_Answer":
     query = f"url={quote(url, safe='')}&matchType=exact&output=json&fl={','.join(_FIELDS)}&limit=-{_ROWS}"
+    query += f"&from={at}&to={at}" if at else ""
     asked = policy.routed(f"{ORIGIN}/cdx/search/cdx?{query}")
     origin = check_url(asked, policy).origin
     if closed := budget.take(f"{origin}/cdx", policy.cdx_interval_seconds):

@@ -109,6 +109,7 @@ def _fetched(attempt: Attempt, code: str, written: Written | None, **more: Any) 
             "content_encoding": answer.header("content-encoding"),
             "declared_type": answer.header("content-type"),
             "wire_sha256": answer.wire_sha256,
+            "wire_sha1": answer.wire_sha1,
             "ip": answer.ip,
             "tls": answer.tls,
         }

@@ -117,6 +117,7 @@ class Fetched:
     content_encoding: str = ""
     declared_type: str = ""
     wire_sha256: str = ""
+    wire_sha1: str = ""  # only to compare with an archive's list
     ip: str = ""
     tls: dict[str, Any] = field(default_factory=dict)
     started_at: dt.datetime | None = None

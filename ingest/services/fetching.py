@@ -15,10 +15,12 @@ from ingest.models import Item
 from ingest.reasons import Kind
 from ingest.services.captures import memento_of
 from ingest.services.leases import Lease
+from ingest.services.listed import ListedRow, listed_row
 from ingest.services.outcomes import Setback
 from ingest.services.turns import SharedTurns
 from ingest.staging import adopt_staged
 
+UNLISTED = ListedRow()
 KINDS = {"transient": Kind.TRANSIENT, "permanent": Kind.FILE, "person": Kind.PERSON}
 
 
@@ -52,8 +54,9 @@ def fetch_item(lease: Lease, item: Item) -> CaptureDraft:
     user = item.batch.made_by
     assert user is not None  # as in `working`
     warc_sha256 = keep_warc(fetched, user)
+    listed = listed_row(address, fetched, allowed)
     lease.write(staged=str(taken.path), sha256=taken.sha256, size=taken.size, declared_type=fetched.declared_type[:127])
-    return described(address, fetched, warc_sha256, given=item.raw_input, at=item.created_at)
+    return described(address, fetched, warc_sha256, given=item.raw_input, at=item.created_at, listed=listed)
 
 
 def drop(fetched: Fetched) -> None:
@@ -79,7 +82,9 @@ def keep_warc(fetched: Fetched, user: User | None) -> str:
     return stored.sha256
 
 
-def described(address: Address, fetched: Fetched, warc_sha256: str, *, given: str, at: datetime) -> CaptureDraft:
+def described(
+    address: Address, fetched: Fetched, warc_sha256: str, *, given: str, at: datetime, listed: ListedRow = UNLISTED
+) -> CaptureDraft:
     """The capture that a fetch was. `given`: the address as a person gave it; `at`: when, if the fetch does not say."""
     live = fetched.method == "live"
     served = parse(fetched.served_url) if fetched.served_url else address
@@ -101,6 +106,8 @@ def described(address: Address, fetched: Fetched, warc_sha256: str, *, given: st
         memento_datetime=fetched.memento_datetime,
         drift_seconds=fetched.drift_seconds,
         robots=fetched.robots,
+        cdx=listed.row,
+        cdx_verdict=listed.verdict,
         content_encoding=fetched.content_encoding,
         wire_sha256=fetched.wire_sha256,
         ip=fetched.ip,

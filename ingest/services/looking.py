@@ -19,6 +19,7 @@ from ingest.fetchers import Copies, Fetched, copies_of, fetch, html_of
 from ingest.models import Errand
 from ingest.readers.base import Declared, ReadError
 from ingest.services.fetching import described, drop, keep_warc, policy
+from ingest.services.listed import ListedRow, listed_row
 from ingest.services.reading import Reading, collect
 
 FAILURES: Final = frozenset({"unreachable", "timed_out", "tls_failed", "incomplete", "bad_answer", "not_raw"})
@@ -113,6 +114,7 @@ def _recorded(errand: Errand, address: Address, fetched: Fetched, at: Any) -> Ch
     differs = fetched.ok and finding.verdict in ("changed", "unknown") and raw != (version and version.original_id)
     keep = errand.asked_by is not None or finding.verdict != last_live(document)
     warc_sha256 = keep_warc(fetched, errand.asked_by) if keep or differs else ""
+    listed = listed_row(address, fetched, policy())
     draft = CheckDraft(
         kind=Check.Kind.MEMENTO if errand.memento else Check.Kind.LIVE,
         at=fetched.started_at or at,
@@ -129,10 +131,10 @@ def _recorded(errand: Errand, address: Address, fetched: Fetched, at: Any) -> Ch
         content_sha256=content.sha256,
         content_profile=content.profile,
         text=content.text if differs else "",
-        facts={"robots": fetched.robots} if fetched.robots else {},
+        facts=_beside(fetched, listed),
         warc_sha256=warc_sha256,
         body=storage.store(fetched.staged) if differs and fetched.staged else None,
-        capture=described(address, fetched, warc_sha256, given=address.text, at=at) if differs else None,
+        capture=described(address, fetched, warc_sha256, given=address.text, at=at, listed=listed) if differs else None,
     )
     return record_check(
         document=document,
@@ -142,6 +144,12 @@ def _recorded(errand: Errand, address: Address, fetched: Fetched, at: Any) -> Ch
         source=errand.source,
         memento=errand.memento,
     )
+
+
+def _beside(fetched: Fetched, listed: ListedRow) -> dict[str, Any]:
+    """What else the look gave: robots.txt, and the archive's own row of its copy."""
+    facts = {"robots": fetched.robots, "cdx": listed.row, "cdx_verdict": listed.verdict}
+    return {name: value for name, value in facts.items() if value}
 
 
 def _compared(errand: Errand) -> Version | None:
