@@ -36,20 +36,43 @@ REPLAYS: Final = {
         WAYBACK,
         Replay("archive-it", "wayback.archive-it.org", re.compile(r"(?:\d+|all|org-\d+)(?:/|$)")),
         Replay("uk-national-archives", "webarchive.nationalarchives.gov.uk", re.compile(r"(?:(?:ukgwa|tna|\+)/)?")),
-        Replay("uk-web-archive", "www.webarchive.org.uk", re.compile(r"(?:(?:[a-z]{2}/)?wayback/(?:archive/)?)")),
+        Replay("uk-web-archive", "www.webarchive.org.uk", re.compile(r"(?:(?:[a-z]{2}/)?wayback/(?:[a-z]{2}/)?(?:archive/)?)")),
         Replay("uk-parliament", "webarchive.parliament.uk", re.compile(r"")),
         Replay("stanford", "swap.stanford.edu", re.compile(r"(?:was/)?")),
         Replay("library-of-congress", "webarchive.loc.gov", re.compile(r"(?:[a-z0-9]+/)?(?=\d|\*)")),
         Replay("arquivo-pt", "arquivo.pt", re.compile(r"(?:wayback|noFrame/replay)/")),
         Replay("iceland", "wayback.vefsafn.is", re.compile(r"(?:wayback|is)/")),
+        Replay("iceland", "vefsafn.is", re.compile(r"(?:wayback|is)/")),
+        Replay("bibalex", "web.archive.bibalex.org", re.compile(r"(?:web/)?")),
+        Replay("australia", "webarchive.nla.gov.au", re.compile(r"(?:awa|gov/wayback|wayback)/")),
+        Replay("canada", "webarchiveweb.wayback.bac-lac.canada.ca", re.compile(r"(?:web/)?")),
+        Replay("czechia", "wayback.webarchiv.cz", re.compile(r"(?:(?:wayback|all|serial)/)?")),
+        Replay("austria", "webarchiv.onb.ac.at", re.compile(r"(?:web/)?")),
+        Replay("israel", "wayback.nli.org.il", re.compile(r"(?:(?:wayback|all)/)?")),
+        Replay("estonia", "veebiarhiiv.digar.ee", re.compile(r"(?:a/)?")),
+        Replay("webharvest", "www.webharvest.gov", re.compile(r"[\w-]+/(?=[\d*])")),
+        Replay("conifer", "conifer.rhizome.org", re.compile(r"[\w-]+/[\w-]+/(?=\d)"), raw=False),
     )
 }
 
 ARCHIVE_TODAY: Final = frozenset(f"archive.{ending}" for ending in ("today", "ph", "is", "li", "md", "vn", "fo"))
+# Other names of hosts above.
+REPLAY_ALIASES: Final = {
+    "webarchive.org.uk": "www.webarchive.org.uk",
+    "www.arquivo.pt": "arquivo.pt",
+    "webharvest.gov": "www.webharvest.gov",
+}
+# Archives, or doors to them, that hand out nothing as they received it.
+GHOSTARCHIVE: Final = frozenset({"ghostarchive.org", "www.ghostarchive.org"})
+MEGALODON: Final = frozenset({"megalodon.jp", "www.megalodon.jp"})
+GOOGLE_CACHE: Final = frozenset({"webcache.googleusercontent.com", "cc.bingj.com"})
+WIKIWIX: Final = frozenset({"archive.wikiwix.com"})
+MEMENTO_DOORS: Final = frozenset({"timetravel.mementoweb.org", "memgator.cs.odu.edu"})
 PERMA: Final = frozenset({"perma.cc", "www.perma.cc"})
 WEBCITE: Final = frozenset({"webcitation.org", "www.webcitation.org"})
 
-_OTHERS: Final = ARCHIVE_TODAY | PERMA | WEBCITE | WAYBACK_ALIASES | ARCHIVE_ORG
+FURTHER: Final = GHOSTARCHIVE | MEGALODON | GOOGLE_CACHE | WIKIWIX | MEMENTO_DOORS
+_OTHERS: Final = ARCHIVE_TODAY | PERMA | WEBCITE | WAYBACK_ALIASES | ARCHIVE_ORG | FURTHER | REPLAY_ALIASES.keys()
 
 
 def archive_host(netloc: str) -> str:

@@ -29,6 +29,7 @@ REASONS: Final = {
     "scheme": "Only http and https addresses can be fetched.",
     "before-1996": "The time in this address is before the first web archive.",
     "future": "The time in this address has not come yet.",
+    "cache-closed": "Search engines have closed their caches and keep no copies there; look for one in a web archive.",
     "outlink": "This is a link out of a saved page, not a saved page.",
 }
 

@@ -56,7 +56,7 @@ def _today_indirect(path: str, blank: Address, base: str) -> Address | None:
     if found := _TODAY_TIMEMAP.fullmatch(path):
         return with_target(replace(blank, kind="calendar"), mend(found["target"]), f"{base}timemap/")
     found = _TODAY_SAVE.fullmatch(path)
-    url = _parameter(found["query"], "url") if found else ""
+    url = parameter(found["query"], "url") if found else ""
     return with_target(replace(blank, kind="save"), mend(url), f"{base}?url=") if has_scheme(url) else None
 
 
@@ -86,10 +86,10 @@ def _perma(path: str, service: Address) -> Address:
 
 def _webcite(path: str, service: Address) -> Address:
     name, _, query = without_fragment(path).partition("?")
-    url, base = _parameter(query, "url"), "https://www.webcitation.org/"
+    url, base = parameter(query, "url"), "https://www.webcitation.org/"
     blank = replace(service, urim="")
     if name.rstrip("/") == "query":
-        if number := _parameter(query, "id"):
+        if number := parameter(query, "id"):
             return replace(blank, kind="opaque", opaque_id=number, urim=f"{base}query?id={number}")
         return with_target(replace(blank, kind="timegate"), mend(url), f"{base}query?url=") if url else service
     if not (found := _WEBCITE_ID.fullmatch(name.rstrip("/"))):
@@ -102,7 +102,7 @@ def _webcite(path: str, service: Address) -> Address:
     return named if named.kind == "opaque" else opaque
 
 
-def _parameter(query: str, name: str) -> str:
+def parameter(query: str, name: str) -> str:
     """A parameter's value. An address put in unescaped runs to the end of the query."""
     _, found, value = f"&{query}".partition(f"&{name}=")
     if not found:

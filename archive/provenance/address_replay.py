@@ -15,6 +15,7 @@ _TIMEMAP: Final = re.compile(r"timemap/(?P<format>(?:link|json|cdx)/)?(?P<target
 _STAMP: Final = re.compile(
     r"(?P<digits>[0-9]*)(?P<wild>(?:-[0-9]*)?\*)?(?P<flag>(?:[a-z]{2}_)*)(?:/+(?P<target>.*))?", re.DOTALL
 )
+_GLUED: Final = re.compile(r"[0-9]{4,14}(?:[a-z]{2}_)?(?=https?[:：])", re.IGNORECASE)
 _LIKE_STAMP: Final = re.compile(r"[0-9][0-9A-Za-z_\-]*(?:/|$)")
 
 
@@ -49,6 +50,10 @@ def _parse_tail(tail: str, service: Address, blank: Address, now: dt.datetime, *
             return _calendar(base, found, blank)
         blank = replace(blank, kind="memento", flag=found["flag"], stamp=found["digits"])
         return stamped(blank, read_stamp(found["digits"], now), mend(found["target"]), base=base, raw=raw)
+    if glued := _GLUED.match(tail):  # the slash between time and page is missing
+        again = replace(service, repairs=(*service.repairs, "missing-slash"))
+        blank = replace(blank, repairs=(*blank.repairs, "missing-slash"))
+        return _parse_tail(f"{glued[0]}/{tail[glued.end() :]}", again, blank, now, base=base, raw=raw)
     if _LIKE_STAMP.match(tail):
         return replace(blank, kind="invalid", reason="digits")
     target = mend(tail)

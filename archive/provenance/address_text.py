@@ -16,6 +16,10 @@ _INVISIBLE: Final = re.compile(
 _LINE_BREAK: Final = re.compile(r"[\n\v\f\r\x85\u2028\u2029]+")
 _NEW_ADDRESS: Final = re.compile(r"[\n\v\f\r\x85\u2028\u2029][ \t\u3000]*(?:https?[:：]|www\.)", re.IGNORECASE)
 
+_WRAPS: Final = dict(zip("<([{\"'“‘「『《（【〈«", ">)]}\"'”’」』》）】〉»", strict=True))
+_MOST_WRAPS: Final = 3
+_PROSE: Final = re.compile(r"[.,;:!?'\"”’»>\]}）】》」。，；：！？、]+\Z|\)[.,;:]*\Z")
+_NO_COLON: Final = re.compile(r"(https?|ftp)/{1,3}(?=(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#]|\Z))", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"(https?|ftp)([:：])([/／\\]*)", re.IGNORECASE)
 _ENCODED_COLON: Final = re.compile(r"(https?|ftp)%3A(?=[/／\\])", re.IGNORECASE)
 _ENCODED: Final = re.compile(r"(https?|ftp)%(?:25)?3A", re.IGNORECASE)
@@ -48,7 +52,24 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
         repairs.append("invisible-characters")
     if text != text.strip() or visible != visible.strip():
         repairs.insert(0, "trimmed")
-    return visible.strip(), tuple(repairs)
+    bare = _unwrapped(visible.strip())
+    if bare != visible.strip():
+        repairs.append("unwrapped")
+    return bare, tuple(repairs)
+
+
+def _unwrapped(text: str) -> str:
+    """An address without the brackets or quotation marks that stand around the whole of it (RFC 3986, appendix C)."""
+    for _ in range(_MOST_WRAPS):
+        inside = text[1:-1].strip()
+        if text[:1] not in _WRAPS or text[-1:] != _WRAPS[text[:1]] or not (has_scheme(inside) or _starts_bare(inside)):
+            break
+        text = inside
+    return text
+
+
+def _starts_bare(text: str) -> bool:
+    return text[:1] in _WRAPS or text.lower().startswith("www.")
 
 
 def holds_several(text: str) -> bool:
@@ -81,6 +102,10 @@ def mend(text: str, *, assume: str = "http") -> Target:
         scheme = found[1].lower()
         repairs += _scheme_repairs(found[2] + found[3])
         rest = rest[found.end() :]
+    elif found := _NO_COLON.match(rest):
+        scheme = found[1].lower()
+        repairs.append("scheme-colon")
+        rest = rest[found.end() :]
     else:
         bare = rest[2:] if rest.startswith("//") else rest
         if not _BARE_HOST.fullmatch(_split(bare)[0]):
@@ -100,7 +125,10 @@ def has_scheme(text: str) -> bool:
 
 def suggestions(target: str) -> tuple[str, ...]:
     """What may be wrong in a target, but may also be meant: shown, never applied."""
-    return ("html-entity",) if _ENTITY.search(target) else ()
+    found = ["html-entity"] if _ENTITY.search(target) else []
+    if (end := _PROSE.search(target)) and not (end[0].startswith(")") and target.count("(") >= target.count(")")):
+        found.append("trailing-punctuation")  # of the sentence that it stood in, perhaps
+    return tuple(found)
 
 
 def without_fragment(target: str) -> str:

@@ -10,7 +10,16 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from archive.provenance.address_hosts import ARCHIVE_ORG, REPLAYS, WAYBACK, WAYBACK_ALIASES, archive_host
+from archive.provenance.address_further import parse_further
+from archive.provenance.address_hosts import (
+    ARCHIVE_ORG,
+    FURTHER,
+    REPLAY_ALIASES,
+    REPLAYS,
+    WAYBACK,
+    WAYBACK_ALIASES,
+    archive_host,
+)
 from archive.provenance.address_model import Address, Interval, Kind
 from archive.provenance.address_opaque import parse_opaque
 from archive.provenance.address_replay import parse_replay
@@ -19,7 +28,7 @@ from archive.provenance.source_keys import SourceKeys, source_key
 
 __all__ = ["PARSER_VERSION", "Address", "Interval", "Kind", "SourceKeys", "parse", "source_key"]
 
-PARSER_VERSION: Final = 1
+PARSER_VERSION: Final = 2
 
 _MAX_NESTING: Final = 4  # a copy of a copy of a copy …: deeper than this nothing is gained by reading on
 _OTHER_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*://|(?:mailto|tel|javascript|data|file|about|blob|urn):", re.I)
@@ -51,6 +60,10 @@ def _archived(host: str, rest: str, blank: Address, now: dt.datetime) -> Address
         return replace(address, repairs=(*blank.repairs, "host", *address.repairs[len(blank.repairs) :]))
     if host in REPLAYS:
         return parse_replay(REPLAYS[host], rest, blank, now)
+    if host in REPLAY_ALIASES:
+        return parse_replay(REPLAYS[REPLAY_ALIASES[host]], rest, replace(blank, repairs=(*blank.repairs, "host")), now)
+    if host in FURTHER:
+        return parse_further(host, rest, blank, now)
     return parse_opaque(host, rest, blank, now)
 
 
