@@ -36,7 +36,7 @@ REPLAYS: Final = {
         WAYBACK,
         Replay("archive-it", "wayback.archive-it.org", re.compile(r"(?:\d+|all|org-\d+)(?:/|$)")),
         Replay("uk-national-archives", "webarchive.nationalarchives.gov.uk", re.compile(r"(?:(?:ukgwa|tna|\+)/)?")),
-        Replay("uk-web-archive", "www.webarchive.org.uk", re.compile(r"(?:[a-z]{2}/)?wayback/(?:[a-z]{2}/)?(?:archive/)?")),
+        Replay("uk-web-archive", "www.webarchive.org.uk", re.compile(r"(?:\w\w/)?wayback/(?:\w\w/)?(?:archive/)?")),
         Replay("uk-parliament", "webarchive.parliament.uk", re.compile(r"")),
         Replay("stanford", "swap.stanford.edu", re.compile(r"(?:was/)?")),
         Replay("library-of-congress", "webarchive.loc.gov", re.compile(r"(?:[a-z0-9]+/)?(?=\d|\*)")),
