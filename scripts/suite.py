@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts import pywb
+
 ROOT = Path(__file__).resolve().parent.parent
 BUDGET_SECONDS = 12 * 60
 NO_TESTS_SELECTED = 5  # pytest's exit code; a fault only if a person selected nothing herself
@@ -78,6 +80,7 @@ def main(extra: list[str]) -> int:
     jobs = int(os.environ.get("JOBS", "2"))
     start = time.monotonic()
     ensure_browser()
+    pywb.ensure()
     steps = (
         Step("SQLite, a folder, no servers", "not browser and not servers", jobs),
         Step("PostgreSQL and Redis", "(database or servers) and not browser", jobs, on_servers=True),

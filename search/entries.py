@@ -51,6 +51,8 @@ def entry_for(document: Document, *, commit_number: int, record: Record | None =
             "supplier": said.keys(Field.SUPPLIER) or [BLANK],
             "region": said.places or [BLANK],
             "grade": [version.best_capture.grade.lower() if version and version.best_capture else BLANK],
+            "live": [_live(version, held.live)],
+            "memento": ["some" if held.mementos else "none"],
             "has": ["ocr"] if Transcript.Kind.OCR in held.kinds else [],
             "is": [*_is(version, len(newest)), *(["cited"] if held.is_cited else [])],
         },
@@ -109,6 +111,13 @@ def _once(texts: Iterable[str], seen: set[str]) -> Iterator[str]:
         if text not in seen:
             seen.add(text)
             yield text
+
+
+def _live(version: Version | None, looked: str) -> str:
+    """What the last look at the live page said; blank where no address is known that could be looked at."""
+    if version is None or version.best_capture is None or version.best_capture.source_id is None:
+        return BLANK
+    return looked or "unchecked"
 
 
 def _is(version: Version | None, length: int) -> list[str]:

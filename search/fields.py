@@ -30,18 +30,21 @@ ROLE_NAMES = tuple(field.name for field in ROLE_FIELDS)
 
 # Exact values, several for one document. `in` holds collection ids, `has` and `is` the state words of a query, `buyer`
 # and `supplier` organisation keys, `region` the paths of a place from its province down.
-KEYWORD_FIELDS = ("format", "site", "lang", "year", "in", "type", "buyer", "supplier", "region", "grade", "has", "is")
+KEYWORD_FIELDS = (
+    *("format", "site", "lang", "year", "in", "type", "buyer", "supplier", "region"),
+    *("grade", "live", "memento", "has", "is"),
+)
 # Whole numbers. `date` is YYYYMMDD as printed on the document, in Beijing, `amount` in fen; missing ones have no value.
 NUMBER_FIELDS = ("document", "revision", "commit_number", "date", "amount")
 AUDIENCE = "audience"
 
 # What the results page offers to narrow by, in this order.
-FACETS = ("type", "buyer", "supplier", "region", "year", "format", "site", "lang", "in")
+FACETS = ("type", "buyer", "supplier", "region", "year", "format", "site", "lang", "live", "memento", "grade", "in")
 # Of these there may be more than anybody reads through: only the most frequent are counted.
 OPEN_FACETS = frozenset({"buyer", "supplier"})
 
 # Raise it when entries are built differently from the same documents; the index is then rebuilt.
-ENTRY_VERSION = 2
+ENTRY_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)

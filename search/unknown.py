@@ -11,10 +11,9 @@ from language.query import Notice, Query
 from language.query_nodes import And, Field, Flag, Node, Not, Or, TermList
 from procurement.display import kinds_named
 
-# Stories, live checks and term lists come with their rooms.
+# Stories and term lists come with their rooms.
 FIELDS = frozenset({"story"})
 FLAGS = frozenset({("has", "attachment"), ("has", "translation")})
-FLAG_NAMES = frozenset({"live", "memento"})
 
 
 def unanswerable(query: Query, sorts: Sequence[str]) -> list[Notice]:
@@ -41,7 +40,7 @@ def _parts(node: Node) -> Iterator[tuple[Node, str]]:
             yield node, f"type:{value.text}"
         case Field(name=name) if name in FIELDS:
             yield node, f"{name}:"
-        case Flag(name=name, value=value) if name in FLAG_NAMES or (name, value) in FLAGS:
+        case Flag(name=name, value=value) if (name, value) in FLAGS:
             yield node, f"{name}:{value}"
         case TermList(slug=slug, words=()):  # no such list, or not for who asks
             yield node, f"terms:{slug}"

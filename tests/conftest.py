@@ -23,7 +23,7 @@ append_only.install()
 
 PASSWORD = "correct horse battery staple"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
-SERVICE_MARKERS = ("browser", "servers", "postgres", "redis")
+SERVICE_MARKERS = ("browser", "servers", "postgres", "redis", "pywb")
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
