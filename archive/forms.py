@@ -24,6 +24,12 @@ class AccessForm(forms.Form):
     reason = forms.CharField(label=_("Reason (kept in the custody log)"), max_length=500, required=False)
 
 
+class UnmaskForm(forms.Form):
+    """Why masked personal data should be shown."""
+
+    reason = forms.CharField(label=_("Reason (kept in the custody log)"), max_length=500)
+
+
 class CollectionChoiceForm(forms.Form):
     """A collection to put a document in; the choices are those its person belongs to."""
 

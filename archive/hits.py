@@ -8,6 +8,7 @@ from functools import cached_property
 
 from archive import selectors
 from archive.marking import Mark
+from archive.masks import Masks, masks_of
 from archive.models import Version
 from archive.policy import Person
 from archive.registry import registry
@@ -76,16 +77,25 @@ class DocumentHits:
 
 
 def hits_in(
-    version: Version, query: str, *, user: Person, dropped: Sequence[str] = (), added: Sequence[str] = ()
+    version: Version,
+    query: str,
+    *,
+    user: Person,
+    masks: Masks | None = None,
+    dropped: Sequence[str] = (),
+    added: Sequence[str] = (),
 ) -> DocumentHits:
-    """The hits of `query` in the pages of `version`; none for an empty query.
+    """The hits of `query` in the pages of `version`; none for an empty query, and none in what `masks` hide.
 
-    They are the hits of the results page: what it put beside the typed words for `user` is marked too.
+    Without `masks` all of the version's do. They are the hits of the results page: what it put beside the typed words
+    for `user` is marked too.
     """
     held = selectors.pages(version=version)
+    hidden = masks or masks_of([version.transcript_id], user=user)
     if not query.strip():  # most openings of a document: its whole text need not be read for that
         return DocumentHits((), tuple(held.values_list("number", flat=True)), ())
-    pages = list(held.values_list("number", "text"))
+    rows = held.values_list("number", "text")
+    pages = [(number, hidden.covered(version.transcript_id or 0, number, text)) for number, text in rows]
     starts, position = [], 0
     for _number, text in pages:
         starts.append(position)

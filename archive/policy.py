@@ -1,9 +1,9 @@
 """Who may see what, stated once (safety.md section 1).
 
-A person sees a document when it is public; or it is newsroom and she is signed in with any role but guest; or she is
-a member of a collection that holds it; or she brought it in. Nobody bypasses this: superusers and admins have only
-their keys. A withdrawn document is seen by nobody. The three functions say the same in three forms, and a property test
-holds them together.
+A person sees a document when it is public (while it is held back: as if it were newsroom); or it is newsroom and she
+is signed in with any role but guest; or she is a member of a collection that holds it; or she brought it in. Nobody
+bypasses this: superusers and admins have only their keys. A withdrawn document is seen by nobody. The three functions
+say the same in three forms, and a property test holds them together.
 """
 
 from django.contrib.auth.models import AnonymousUser
@@ -37,7 +37,7 @@ def audience(document: Document) -> frozenset[str]:
     if document.brought_by_id:
         fits.add(f"p:{document.brought_by_id}")
     if document.access == Access.PUBLIC:
-        fits.add(PUBLIC)
+        fits.add(NEWSROOM if document.held_back else PUBLIC)
     if document.access == Access.NEWSROOM:
         fits.add(NEWSROOM)
     return frozenset(fits)
@@ -45,11 +45,11 @@ def audience(document: Document) -> frozenset[str]:
 
 def visible_to(user: Person) -> Q:
     """The same as a condition on documents. Free of joins that repeat rows, so counts stay true."""
-    held, allowed = Q(withdrawn_at=None), Q(access=Access.PUBLIC)
+    held, allowed = Q(withdrawn_at=None), Q(access=Access.PUBLIC, held_back=False)
     if not isinstance(user, User) or not user.is_active:
         return held & allowed
     if user.is_newsroom:
-        allowed |= Q(access=Access.NEWSROOM)
+        allowed |= Q(access__in=(Access.NEWSROOM, Access.PUBLIC))
     through = Document.collections.through.objects.filter(
         document_id=OuterRef("pk"), collection__memberships__user=user
     )
@@ -59,6 +59,11 @@ def visible_to(user: Person) -> Q:
 def may_contribute(user: Person) -> bool:
     """Whether `user` may bring documents in: any role but guest."""
     return isinstance(user, User) and user.is_active and user.is_newsroom
+
+
+def may_unmask(user: Person) -> bool:
+    """Whether `user` may have personal data shown in a document that she sees: any role but guest, never a visitor."""
+    return may_contribute(user)
 
 
 def may_change_access(user: Person, document: Document) -> bool:

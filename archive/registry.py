@@ -7,21 +7,34 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from language.expansion import Expanded
 from language.query_nodes import Node
 
 if TYPE_CHECKING:  # models cannot be imported before every application is ready
+    from archive.masking import Span
     from archive.models import Document, Version
     from archive.policy import Person
+
+
+class DrawPage(Protocol):
+    """Draws a page of a file as JPEG, with covers over what must not be seen."""
+
+    def __call__(self, path: Path, media_type: str, page: int, covers: "Sequence[Cover]" = ()) -> bytes:
+        """The picture. Raises NotAvailable."""
+        ...
 
 
 class NotAvailable(Exception):
     """No room has filled the place, or it cannot do it for these bytes; the sentence is for people."""
 
 
-def _nobody_draws(path: Path, media_type: str, page: int) -> bytes:
+# Left, top, right and bottom of what is drawn over on a page's picture, in per mille of its width and height.
+Cover = tuple[float, float, float, float]
+
+
+def _nobody_draws(path: Path, media_type: str, page: int, covers: Sequence[Cover] = ()) -> bytes:
     raise NotAvailable("Page images cannot be drawn on this machine.")
 
 
@@ -62,16 +75,20 @@ def _nothing_asked(document: "Document") -> list[Asked]:
     return []
 
 
+def _nothing_personal(text: str) -> "Sequence[Span]":
+    return ()
+
+
 @dataclass
 class Registry:
-    """`draw_page(path, media_type, page) -> JPEG bytes`, `sanitise_html(path, charset) -> script-free HTML`.
+    """`draw_page(path, media_type, page, covers) -> JPEG bytes`, `sanitise_html(path, charset) -> script-free HTML`.
 
     Both raise NotAvailable. They run hostile bytes, so what fills them runs in the sandbox. The others too raise it:
     `ask_time(address, request) -> reply`, both DER (RFC 3161), is the one door to a time-stamp authority;
     `warc_problems(path)` reads a WARC file to its end and says in sentences what does not hold.
     """
 
-    draw_page: Callable[[Path, str, int], bytes] = _nobody_draws
+    draw_page: DrawPage = _nobody_draws
     sanitise_html: Callable[[Path, str], str] = _nobody_sanitises
     ask_time: Callable[[str, bytes], bytes] = _nobody_asks
     warc_problems: Callable[[Path], list[str]] = _nobody_reads
@@ -84,6 +101,8 @@ class Registry:
     citing: list[Callable[[Collection[int]], set[int]]] = field(default_factory=list)
     # Elements for the head of a page about a version, and a page of it: what reference managers read. Safe HTML.
     page_head: "Callable[[Version, int | None], str]" = _no_head
+    # The personal data in a short text that is not part of a transcript: a title, a name of a file.
+    personal_in: "Callable[[str], Sequence[Span]]" = _nothing_personal
     # Called in turn by the scheduler's loop: each finds what a lost signal left stale, a little at a time.
     sweeps: list[Callable[[], None]] = field(default_factory=list)
 

@@ -14,6 +14,7 @@ from archive.views import (
     provenance,
     related,
     text,
+    unmasking,
     verify,
 )
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("d/<str:accession>/edit/access/", edit.access, name="document_access"),
     path("d/<str:accession>/edit/collections/", edit.put, name="document_put"),
     path("d/<str:accession>/edit/collections/<uslug:slug>/remove/", edit.take, name="document_take"),
+    path("d/<str:accession>/unmask/", unmasking.unmask, name="document_unmask"),
+    path("d/<str:accession>/mask/", unmasking.mask, name="document_mask"),
     path("d/<str:accession>/v/<int:n>/text/", text.text, name="version_text"),
     path("d/<str:accession>/v/<int:n>/p/<int:page>/", text.page, name="version_page"),
     path("d/<str:accession>/v/<int:n>/p/<int:page>/image/", original.page_image, name="page_image"),

@@ -66,9 +66,9 @@ def read() -> list[Bare]:
 
 
 def bare(held: list[Bare]) -> float:
-    """Documents a second into two tantivy indexes."""
+    """Documents a second into the same tantivy indexes."""
     store, began = TantivyStore(), time.perf_counter()
-    folders = {alias: Path(FOLDER) / "bare" / alias for alias in ("public", "all")}
+    folders = {alias: Path(FOLDER) / "bare" / alias for alias in configured_aliases()}
     for folder in folders.values():
         store.create(folder)
     writers = {alias: store.writer(folder) for alias, folder in folders.items()}

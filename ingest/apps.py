@@ -1,12 +1,13 @@
 """Intake: fills the record's registry with what must run in the sandbox."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
 from django.apps import AppConfig
 from django.conf import settings
 
-from archive.registry import NotAvailable, registry
+from archive.registry import Cover, NotAvailable, registry
 from ingest import sandbox
 from ingest.fetchers import FetchError, FetchPolicy
 from ingest.fetchers.timestamps import ask_time
@@ -14,9 +15,9 @@ from ingest.fetchers.warc_files import DamagedWarcError, check_warc
 from ingest.readers.base import ReadError
 
 
-def _draw_page(path: Path, media_type: str, page: int) -> bytes:
+def _draw_page(path: Path, media_type: str, page: int, covers: Sequence[Cover] = ()) -> bytes:
     try:
-        return sandbox.draw_page(path, media_type, page)
+        return sandbox.draw_page(path, media_type, page, covers)
     except ReadError as error:
         raise NotAvailable(error.sentence) from error
 

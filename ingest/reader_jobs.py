@@ -66,7 +66,7 @@ def _do(request: dict[str, Any], stream: BinaryIO, out: BinaryIO) -> None:
                 out.write(encode(part))
                 out.flush()
         case "draw":
-            out.write(frame("result", {}, draw_page(stream, request["media_type"], request["page"])))
+            out.write(frame("result", {}, draw_page(stream, request["media_type"], request["page"], request["covers"])))
         case "sanitise":
             out.write(frame("result", {}, sanitise(stream, request["charset"]).encode("utf-8", "replace")))
         case "linked":

@@ -7,7 +7,7 @@ section 1. Below level L1 only plain text and our own sample are read, unless MU
 import os
 import signal
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -154,9 +154,13 @@ def _later(path: Path, declared: Declared) -> Iterator[Part]:
     yield from read(path, declared=declared)
 
 
-def draw_page(path: Path, media_type: str, page: int) -> bytes:
-    """A page as JPEG, 150 dpi, quality 80, at most 25 megapixels. Raises ReadError."""
+def draw_page(path: Path, media_type: str, page: int, covers: Sequence[Sequence[float]] = ()) -> bytes:
+    """A page as JPEG, 150 dpi, quality 80, at most 25 megapixels, black where `covers` lie. Raises ReadError.
+
+    `covers`: left, top, right and bottom in per mille of the page.
+    """
     request = {"op": "draw", "declared": astuple(Declared()), "media_type": media_type, "page": page}
+    request["covers"] = [list(each) for each in covers]
     _refuse_unsandboxed(path, media_type)
     picture = _one_result(path, request).tail
     if not picture.startswith(b"\xff\xd8\xff"):

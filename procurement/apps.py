@@ -14,4 +14,6 @@ class ProcurementConfig(AppConfig):
         # By name: the services need models, which cannot be imported before every application is ready.
         services = import_module("procurement.services")
         document_changed.connect(services.on_document_changed, dispatch_uid="procurement.read")
-        registry.sweeps.append(services.sweep)
+        masking = import_module("procurement.masking")
+        registry.personal_in = masking.personal_spans
+        registry.sweeps += [services.sweep, masking.sweep]

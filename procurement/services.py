@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from archive.models import Page, Version
 from archive.provenance.clocks import BEIJING
 from archive.services import touch
+from procurement.masking import mask_version, unmasked
 from procurement.models import FactRow, Notice, Organisation, Procedure
 from procurement.reading.model import Fact, Field, Kind, NoticeText, OverviewPair, Region
 from procurement.reading.names import is_person, is_withheld, organisation_key
@@ -37,7 +38,10 @@ _LONGEST_LOT = 8
 
 def on_document_changed(sender: object, *, document_id: int, **_kwargs: object) -> None:
     """After a commit that changed a document: ask for its unread versions to be read."""
-    for version_id in unread().filter(document_id=document_id).values_list("pk", flat=True):
+    to_read = Q(pk__in=unread().values("pk"))
+    to_mask = Q(pk__in=unmasked().filter(version__document_id=document_id).values("version_id"))
+    versions = Version.objects.filter(to_read | to_mask, document_id=document_id)
+    for version_id in versions.values_list("pk", flat=True):
         try:
             current_app.send_task(TASK, args=[version_id])
         except (OperationalError, OSError) as error:
@@ -86,6 +90,7 @@ def read_facts(*, version_id: int) -> Notice | None:
         notice.facts.all().delete()
         if is_notice:
             _keep(notice, facts, [fact for rows in chosen.values() for fact in rows])
+        mask_version(version_id=version.pk)
         if version.document.current_id == version.pk and _said(notice) != before:
             touch(version.document)
     return notice

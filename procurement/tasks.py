@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
-from procurement import services
+from procurement import masking, services
 
 
 @shared_task(name=services.TASK, ignore_result=True)
 def read_facts(version_id: int) -> None:
-    """Read the facts of a version, if that is still wanted."""
+    """Read the facts of a version and mask its transcripts, as far as that is still wanted."""
     services.read_facts(version_id=version_id)
+    masking.mask_version(version_id=version_id)

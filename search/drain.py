@@ -19,12 +19,13 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from haystack import connections
 
-from archive.models import Document, Narrowing
+from accounts.models import Role
+from archive.models import Access, Document, Narrowing
 from search.engines.backend import TreeBackend, configured_aliases
 from search.engines.base import EngineError, IndexBusy, IndexMissing, Writer
 from search.engines.generations import rules_hash
-from search.entries import belongs, entry_for
-from search.fields import Entry
+from search.entries import belongs, entry_for, guest_keys
+from search.fields import GUESTS_INDEX, MASKED_INDEXES, PUBLIC_INDEX, Entry
 from search.models import IndexState
 from search.records import Record, prefetch, records
 
@@ -179,13 +180,15 @@ def _replace(targets: list[Target], batch: list[Document]) -> list[IndexState]:
     """Hand the batch to the writers until the time is over; what each document's state will be after the commits."""
     waiting = {target.alias: _waiting(target, batch) for target in targets}
     states, until = [], time.monotonic() + BATCH_SECONDS
+    guests = guest_keys()
     for document, record in records(batch):
-        made = _entry(document, record)
+        forms = _Forms(document, record)
         for target in targets:
             state = waiting[target.alias].get(document.pk)
             if state is None:
                 continue
-            if isinstance(made, Entry) and belongs(made, target.alias):
+            made = forms.of(target.alias)
+            if isinstance(made, Entry) and belongs(made, target.alias, guests):
                 target.writer.replace([made.committed(state.commit_number)], [])
             else:
                 target.writer.replace([], [document.pk])
@@ -219,10 +222,25 @@ def _waiting(target: Target, batch: list[Document]) -> dict[int, IndexState]:
     }
 
 
-def _entry(document: Document, record: Record) -> Entry | str:
+class _Forms:
+    """The entry of one document in both forms, each made once and only if some index asks for it."""
+
+    def __init__(self, document: Document, record: Record) -> None:
+        self._document, self._record = document, record
+        self._made: dict[bool, Entry | str] = {}
+
+    def of(self, alias: str) -> Entry | str:
+        """The entry for an index; of masked text only where that is another one."""
+        masked = alias in MASKED_INDEXES and self._record.masked != self._record.texts
+        if masked not in self._made:
+            self._made[masked] = _entry(self._document, self._record, masked=masked)
+        return self._made[masked]
+
+
+def _entry(document: Document, record: Record, *, masked: bool) -> Entry | str:
     """The entry, or the reason why there is none: one document that cannot be indexed stops no other."""
     try:
-        return entry_for(document, commit_number=0, record=record)
+        return entry_for(document, commit_number=0, record=record, masked=masked)
     except (ValueError, EngineError) as error:
         log.exception("document %s cannot be indexed", document.accession)
         return f"{type(error).__name__}: {error}"
@@ -297,6 +315,17 @@ def reconcile() -> list[str]:
     return [sentence for alias in configured_aliases() for sentence in _reconcile_alias(alias)]
 
 
+def _due(alias: str) -> QuerySet[Document]:
+    """The documents that an index should hold, by their rows alone."""
+    rows = Document.objects.filter(withdrawn_at=None)
+    public = Q(access=Access.PUBLIC, held_back=False)
+    if alias == PUBLIC_INDEX:
+        return rows.filter(public)
+    if alias == GUESTS_INDEX:
+        return rows.filter(public | Q(collections__isnull=False) | Q(brought_by__role=Role.GUEST)).distinct()
+    return rows
+
+
 def _reconcile_alias(alias: str) -> Iterator[str]:
     backend = backend_of(alias)
     generation = backend.generations.current()
@@ -317,11 +346,9 @@ def _reconcile_alias(alias: str) -> Iterator[str]:
         if row is None or row.revision != revision:
             yield f"{alias}: document {number} is in the index at revision {revision}, not as recorded"
             IndexState.objects.filter(alias=alias, generation=generation, document_id=number).delete()
-    lost = [
-        row
-        for row in rows.values()
-        if not row.error and row.document_id not in held and (alias != "public" or row.document.access == "public")
-    ]
+    missing = [row for row in rows.values() if not row.error and row.document_id not in held]
+    due = set(_due(alias).filter(pk__in=[row.document_id for row in missing]).values_list("pk", flat=True))
+    lost = [row for row in missing if row.document_id in due]
     for row in lost:
         yield f"{alias}: document {row.document_id} is recorded at revision {row.revision}, but not in the index"
     IndexState.objects.filter(pk__in=[row.pk for row in lost], revision=F("revision")).delete()

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
+from accounts.models import Role, User
 from archive.models import Document, Transcript, Version
 from archive.policy import PUBLIC, audience
 from language.tokens import SEPARATOR, index_text, joined_forms
 from procurement.reading.model import Field
 from procurement.summaries import Summary
-from search.fields import BLANK, Entry
-from search.records import Record, records
+from search.fields import BLANK, GUESTS_INDEX, PUBLIC_INDEX, Entry
+from search.records import CUT, Record, records
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 # Text past this is not indexed, and the document is `is:partly` (characters; about 18,000 pages).
@@ -17,13 +18,15 @@ LONGEST_TEXT = 22_000_000
 LARGEST_FEN = 2**62
 
 
-def entry_for(document: Document, *, commit_number: int, record: Record | None = None) -> Entry:
+def entry_for(document: Document, *, commit_number: int, record: Record | None = None, masked: bool = False) -> Entry:
     """The entry of `document` as it is now, with everything in it; who may see it is part of it.
 
-    `record`: what was read for it together with other documents (`search.records`).
+    `record`: what was read for it together with other documents (`search.records`). `masked`: of masked text, in which
+    a mask parts two values as the ends of values do.
     """
     held = record or next(found for _, found in records([document]))
-    newest, older = _texts(document, held.texts)
+    newest, older = _texts(document, held.masked if masked else held.texts)
+    pieces, older = newest[:LONGEST_TEXT].split(CUT), [piece for text in older for piece in text.split(CUT)]
     version = document.current
     said = held.said or Summary(0, BLANK)
     printed = document.printed_at.astimezone(BEIJING).date() if document.printed_at else said.published
@@ -33,8 +36,8 @@ def entry_for(document: Document, *, commit_number: int, record: Record | None =
             "title_en": _tokens([document.title_en]),
             "names": _tokens(dict.fromkeys([document.issuing_body, *_bodies(said)])),
             "numbers": _tokens([document.accession, *said.values(Field.NUMBER)]),
-            "text": _tokens([newest[:LONGEST_TEXT]]),
-            "other": _tokens([*older, *_joined([document.title, newest, *older])]),
+            "text": _tokens(pieces),
+            "other": _tokens([*older, *_joined([document.title, *newest.split(CUT), *older])]),
             "buyers": _tokens(said.values(Field.BUYER)),
             "suppliers": _tokens(said.values(Field.SUPPLIER)),
             "agencies": _tokens(said.values(Field.AGENCY)),
@@ -67,9 +70,22 @@ def entry_for(document: Document, *, commit_number: int, record: Record | None =
     )
 
 
-def belongs(entry: Entry, alias: str) -> bool:
-    """Whether the index `alias` holds the entry: `public` what anyone may see, `all` what anybody may see at all."""
-    return PUBLIC in entry.audience if alias == "public" else bool(entry.audience)
+def belongs(entry: Entry, alias: str, guests: frozenset[str] = frozenset()) -> bool:
+    """Whether the index `alias` holds the entry: `public` what anyone may see, `all` what anybody may see at all.
+
+    `guests` holds what anyone, a member of any collection or one of `guests` (`p:<id>`) may see.
+    """
+    if alias == PUBLIC_INDEX:
+        return PUBLIC in entry.audience
+    if alias == GUESTS_INDEX:
+        held = entry.audience
+        return PUBLIC in held or not guests.isdisjoint(held) or any(key.startswith("c:") for key in held)
+    return bool(entry.audience)
+
+
+def guest_keys() -> frozenset[str]:
+    """The keys of all guests: what they brought in before they became guests they still find."""
+    return frozenset(f"p:{number}" for number in User.objects.filter(role=Role.GUEST).values_list("pk", flat=True))
 
 
 def _bodies(said: Summary) -> list[str]:

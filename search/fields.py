@@ -37,6 +37,9 @@ KEYWORD_FIELDS = (
 # Whole numbers. `date` is YYYYMMDD as printed on the document, in Beijing, `amount` in fen; missing ones have no value.
 NUMBER_FIELDS = ("document", "revision", "commit_number", "date", "amount")
 AUDIENCE = "audience"
+# The indexes, by the alias under which Haystack knows them; those of masked text answer who may not unmask.
+PUBLIC_INDEX, GUESTS_INDEX, FULL_INDEX = "public", "guests", "all"
+MASKED_INDEXES = frozenset({PUBLIC_INDEX, GUESTS_INDEX})
 
 # What the results page offers to narrow by, in this order.
 FACETS = ("type", "buyer", "supplier", "region", "year", "format", "site", "lang", "live", "memento", "grade", "in")
@@ -44,7 +47,7 @@ FACETS = ("type", "buyer", "supplier", "region", "year", "format", "site", "lang
 OPEN_FACETS = frozenset({"buyer", "supplier"})
 
 # Raise it when entries are built differently from the same documents; the index is then rebuilt.
-ENTRY_VERSION = 3
+ENTRY_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive import selectors as archive
-from archive.models import Document, Page
+from archive.masking import Span, masked
+from archive.masks import masks_of
+from archive.models import Document, Page, Version
+from archive.policy import Person, may_unmask
 from language.finder import Hit, find, matches
 from language.query_nodes import Node, any_of
 from language.snippets import Segment, segments, snippet
@@ -32,7 +36,14 @@ LONGEST_JOINED = 4_000_000
 # Documents of up to so many pages are read together.
 SHORT = 20
 
-PageRow = tuple[int, str, str]  # number, label, text
+
+class PageRow(NamedTuple):
+    """A page as its reader may search it: in `text` nothing is left of the masks at `spans`."""
+
+    number: int
+    label: str
+    text: str
+    spans: Sequence[Span] = ()
 
 
 class Clock:
@@ -87,18 +98,23 @@ class Located:
 
 
 class Pages:
-    """The pages of the documents of one results page: those of short ones come with one query."""
+    """The pages of the documents of one results page: those of short ones come with one query.
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    What is masked cannot be found in them, and of a text that was not looked through yet a guest gets nothing. For who
+    may unmask, `whole` gives the text as it is.
+    """
+
+    def __init__(self, documents: Iterable[Document], *, user: Person) -> None:
+        held = [document.current for document in documents if document.current and document.current.transcript]
+        self.user = user
+        self.masks = masks_of([version.transcript_id for version in held], user=user)
         short = [
-            document.current.transcript_id
-            for document in documents
-            if document.current and document.current.transcript and document.current.transcript.page_count <= SHORT
+            version.transcript_id for version in held if version.transcript and version.transcript.page_count <= SHORT
         ]
         self._short: dict[int, list[PageRow]] = {number: [] for number in short if number}
         rows = Page.objects.filter(transcript_id__in=self._short).order_by("transcript_id", "number")
         for transcript, number, label, text in rows.values_list("transcript_id", "number", "label", "text"):
-            self._short[transcript].append((number, label, text))
+            self._short[transcript].append(self._row(transcript, number, label, text))
 
     def of(self, document: Document) -> Iterator[PageRow]:
         """The pages of its newest text, in order."""
@@ -107,8 +123,23 @@ class Pages:
             return iter(())
         if version.transcript_id in self._short:
             return iter(self._short[version.transcript_id])
-        rows = archive.pages(version=version).values_list("number", "label", "text")
-        return rows.iterator(chunk_size=50)
+        rows = archive.pages(version=version).values_list("number", "label", "text").iterator(chunk_size=50)
+        transcript = version.transcript_id
+        return (self._row(transcript, number, label, text) for number, label, text in rows)
+
+    def whole(self, document: Document) -> list[str]:
+        """The texts of its newest pages without masks, for who may unmask; else none."""
+        version = document.current
+        if version is None or not may_unmask(self.user) or not self._has_masks(version):
+            return []
+        return list(archive.pages(version=version).values_list("text", flat=True))
+
+    def _has_masks(self, version: Version) -> bool:
+        return any(transcript == version.transcript_id for transcript, _page in self.masks.spans)
+
+    def _row(self, transcript: int, number: int, label: str, text: str) -> PageRow:
+        spans = self.masks.of(transcript, number)
+        return PageRow(number, label, self.masks.covered(transcript, number, text), spans)
 
 
 def locate(document: Document, leaves: Sequence[Node], pages: Pages, clock: Clock) -> Located:
@@ -124,7 +155,7 @@ def locate(document: Document, leaves: Sequence[Node], pages: Pages, clock: Cloc
     if located.unfound and clock.may_look:
         _over_page_breaks(texts, leaves, located)
     if located.unfound and clock.may_look:
-        _in_older_texts(document, leaves, located)
+        _in_older_texts(document, leaves, located, pages.user)
     _in_fields(document, leaves, located)
     return located
 
@@ -140,7 +171,7 @@ def _in_pages(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, lo
             located.out_of_time = not located.snippets
             return read
         read.append(row)
-        number, label, text = row
+        number, label, text, spans = row
         if enough:  # only whether, no longer where: a third of the work
             located.pages += matches(anything, text)
             continue
@@ -150,9 +181,18 @@ def _in_pages(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, lo
         located.pages += 1
         news = {hit.leaf for hit in hits} & located.unfound
         located.unfound -= news
-        _keep(located, Snippet(_("p. %(page)s") % {"page": label or number}, snippet(text, hits, WIDTH), number), news)
+        _keep(located, Snippet(_("p. %(page)s") % {"page": label or number}, _words(text, hits, spans), number), news)
     located.more_pages = located.pages - sum(1 for each in located.snippets if each.page)
     return read
+
+
+def _words(text: str, hits: Sequence[Hit], spans: Sequence[Span]) -> list[Segment]:
+    """The words around hits, with a label for each mask."""
+    if not spans:
+        return snippet(text, hits, WIDTH)
+    view = masked(text, spans)
+    moved = [Hit(*view.stretch(hit.start, hit.end), hit.leaf) for hit in hits]
+    return snippet(view.text, moved, WIDTH)
 
 
 def _keep(located: Located, made: Snippet, news: set[int]) -> None:
@@ -164,27 +204,34 @@ def _keep(located: Located, made: Snippet, news: set[int]) -> None:
 
 
 def _over_page_breaks(rows: list[PageRow], leaves: Sequence[Node], located: Located) -> None:
-    starts = list(accumulate((len(text) + 1 for _, _, text in rows), initial=0))
+    starts = list(accumulate((len(row.text) + 1 for row in rows), initial=0))
     if len(rows) < 2 or starts[-1] > LONGEST_JOINED:
         return
-    joined = "\f".join(text for _, _, text in rows)
+    joined = "\f".join(row.text for row in rows)
+    spans = [
+        Span(start + span.start, start + span.end, span.kind)
+        for start, row in zip(starts, rows, strict=False)
+        for span in row.spans
+    ]
     for hit in find(leaves, joined):
         first, last = bisect_right(starts, hit.start) - 1, bisect_right(starts, hit.end - 1) - 1
         if hit.leaf in located.unfound and first < last:
             located.unfound.discard(hit.leaf)
-            place = _("p. %(first)s–%(last)s") % {"first": rows[first][0], "last": rows[last][0]}
-            _keep(located, Snippet(place, snippet(joined, [hit], WIDTH), rows[first][0]), {hit.leaf})
+            place = _("p. %(first)s–%(last)s") % {"first": rows[first].number, "last": rows[last].number}
+            _keep(located, Snippet(place, _words(joined, [hit], spans), rows[first].number), {hit.leaf})
 
 
-def _in_older_texts(document: Document, leaves: Sequence[Node], located: Located) -> None:
+def _in_older_texts(document: Document, leaves: Sequence[Node], located: Located, user: Person) -> None:
     """What the index holds in `other`: earlier versions and other readings, and the result says which."""
     pages = Page.objects.filter(transcript__version__document=document)
     if document.current and document.current.transcript_id:
         pages = pages.exclude(transcript_id=document.current.transcript_id)
     older = pages.order_by("-transcript_id", "number").values_list(
-        "number", "text", "transcript__version__n", "transcript__version_id"
+        "transcript_id", "number", "text", "transcript__version__n", "transcript__version_id"
     )
-    for number, text, n, version_id in older.iterator(chunk_size=50):
+    masks = masks_of(set(pages.order_by().values_list("transcript_id", flat=True)), user=user)
+    for transcript, number, stored, n, version_id in older.iterator(chunk_size=50):
+        text = masks.covered(transcript, number, stored)
         hits = find(leaves, text)
         news = {hit.leaf for hit in hits} & located.unfound
         if not news:
@@ -194,7 +241,8 @@ def _in_older_texts(document: Document, leaves: Sequence[Node], located: Located
             place = _("p. %(page)s of another reading") % {"page": number}
         else:
             place = _("in version %(n)s only, p. %(page)s") % {"n": n, "page": number}
-        _keep(located, Snippet(place, snippet(text, hits, WIDTH), number, n), news)
+        words = _words(text, hits, masks.of(transcript, number))
+        _keep(located, Snippet(place, words, number, n), news)
         if not located.unfound:
             return
 
@@ -208,7 +256,13 @@ def accounted_for(document: Document, tree: Node, pages: Pages) -> bool:
     said = summaries([document.current_id] if document.current_id else []).values()
     read = [row.value for each in said for rows in each.rows.values() for row in rows]
     values = [document.title, document.title_en, document.issuing_body, document.accession, *read]
-    return matches(tree, [*values, *(text for _, _, text in pages.of(document))])
+    return matches(tree, [*values, *(row.text for row in pages.of(document))])
+
+
+def only_in_masks(document: Document, tree: Node, pages: Pages) -> bool:
+    """Whether who may unmask finds the query in what is masked: she is told so, and shown nothing of it."""
+    whole = pages.whole(document)
+    return bool(whole) and matches(tree, [document.title, document.title_en, *whole])
 
 
 FIELDS = (

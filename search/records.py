@@ -11,10 +11,13 @@ from itertools import groupby
 
 from django.db.models import QuerySet, Sum
 
+from archive.masking import cut_out
+from archive.masks import spans_of, unchecked
 from archive.models import Capture, Check, Document, Page, Transcript
 from procurement.summaries import Summary, summaries
 from search.registry import registry
 
+CUT = "\ue002"  # stands for a mask: what is left of a text is cut here, and each piece is a value of its own
 PAGES_TOGETHER = 600  # pages read with one query; one document may have more
 
 
@@ -30,6 +33,8 @@ class Record:
     mementos: bool = False  # whether an archive's copy is known
     said: Summary | None = None  # what its newest version says, if that is a notice
     is_cited: bool = False  # a published evidence page names it
+    # The same texts with `CUT` for each mask; nothing of a transcript that nobody looked through yet.
+    masked: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
 def prefetch(documents: QuerySet[Document]) -> QuerySet[Document]:
@@ -69,9 +74,17 @@ def _read(group: Sequence[Document]) -> dict[int, Record]:
         found[number].kinds.add(kind)
         owner[transcript] = number
     rows = Page.objects.filter(transcript__in=owner).order_by("transcript_id", "number")
-    pages = rows.values_list("transcript_id", "text")
+    pages = rows.values_list("transcript_id", "text", "number")
+    spans, unknown = spans_of(owner), unchecked(owner)
     for transcript, texts in groupby(pages.iterator(chunk_size=200), key=lambda row: row[0]):
-        found[owner[transcript]].texts.append((transcript, [text for _, text in texts]))
+        held = [(number, text) for _, text, number in texts]
+        record = found[owner[transcript]]
+        record.texts.append((transcript, [text for _, text in held]))
+        if transcript in unknown:
+            record.masked.append((transcript, []))
+        else:
+            cut = [cut_out(text, spans.get((transcript, number), ()), CUT) for number, text in held]
+            record.masked.append((transcript, cut))
     hosts = Capture.objects.filter(version__document__in=numbers, source__isnull=False).exclude(source__host_unicode="")
     for number, host in hosts.values_list("version__document", "source__host_unicode"):
         found[number].sites.add(host)

@@ -36,6 +36,7 @@ class Row:
     copies: Sequence[Document] = ()  # identical ones that were found too
     more_copies: int = 0  # and how many are not named
     near: int = 0  # documents whose texts are nearly the same, as this person may see them
+    masked: bool = False  # the words stand only in personal data that is masked
 
     @property
     def printed(self) -> date | None:

@@ -5,8 +5,8 @@ from typing import Any
 from haystack import indexes
 
 from archive.models import Document
-from search.entries import belongs, entry_for
-from search.fields import KEYWORD_FIELDS, Entry
+from search.entries import belongs, entry_for, guest_keys
+from search.fields import KEYWORD_FIELDS, MASKED_INDEXES, Entry
 
 
 class DocumentIndex(indexes.SearchIndex, indexes.Indexable):  # type: ignore[misc]  # Haystack ships no types
@@ -20,8 +20,8 @@ class DocumentIndex(indexes.SearchIndex, indexes.Indexable):  # type: ignore[mis
 
     def entry(self, document: Document, alias: str) -> Entry | None:
         """The entry of `document` in the index `alias`, or None if it does not belong there."""
-        made = entry_for(document, commit_number=0)
-        return made if belongs(made, alias) else None
+        made = entry_for(document, commit_number=0, masked=alias in MASKED_INDEXES)
+        return made if belongs(made, alias, guest_keys()) else None
 
     def prepare(self, obj: Any) -> dict[str, Any]:
         """Haystack's form, for tools that ask for it."""

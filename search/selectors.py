@@ -13,7 +13,7 @@ from haystack.query import SQ
 
 from archive import selectors as archive
 from archive.models import Document, Narrowing
-from archive.policy import PUBLIC, Person, keys
+from archive.policy import PUBLIC, Person, keys, may_unmask
 from language.expansion import Expanded
 from language.query import leaves, parse, read_as
 from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList
@@ -24,9 +24,9 @@ from search.engines.backend import TreeQuery
 from search.engines.base import EngineError, TooBroad
 from search.engines.canonical import Documents, Keyword
 from search.facets import NAMES, NONE, Choices, Facet, narrowed
-from search.fields import BLANK, FACETS, OPEN_FACETS
+from search.fields import BLANK, FACETS, FULL_INDEX, GUESTS_INDEX, OPEN_FACETS, PUBLIC_INDEX
 from search.lists import with_words
-from search.locate import Clock, Pages, accounted_for, locate
+from search.locate import Clock, Pages, accounted_for, locate, only_in_masks
 from search.near import with_near
 from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row, with_facts
 from search.scope import Scope, scope
@@ -79,9 +79,11 @@ class Asker:
 
 
 def asker(user: Person) -> Asker:
-    """Who only has the public key asks the public index, whose statistics know nothing hidden."""
+    """Who only has the public key asks the public index, whose statistics know nothing hidden; guests ask one of
+    masked text too, so that no query of theirs can confirm what is masked."""
     held = keys(user)
-    alias = "public" if held == {PUBLIC} else "all"
+    trusted = FULL_INDEX if may_unmask(user) else GUESTS_INDEX
+    alias = PUBLIC_INDEX if held == {PUBLIC} else trusted
     return Asker(user, alias, held, tuple(Narrowing.objects.values_list("document_id", flat=True).distinct()))
 
 
@@ -261,7 +263,7 @@ def _rows(
     """
     asked = [number for hit in hits for number in (hit.number, *groups.get(hit.number, ())[:MOST_COPIES])]
     held, words = _documents(person.user).in_bulk(asked), leaves(tree)
-    pages = Pages([held[hit.number] for hit in hits if hit.number in held] if words else ())
+    pages = Pages([held[hit.number] for hit in hits if hit.number in held] if words else (), user=person.user)
     clock, rows = Clock(), []
     for place, hit in enumerate(hits):
         document = held.get(hit.number)
@@ -271,12 +273,16 @@ def _rows(
         located = locate(document, words, pages, clock)
         looked = bool(words) and not located.found and not located.out_of_time
         lost = looked and not accounted_for(document, tree, pages)
+        masked = lost and only_in_masks(document, tree, pages)
+        lost = lost and not masked
         if lost:
             log.error("the index found document %s, the finder did not", document.accession)
         via = words_that_hit(located, words)
         copies = [held[each] for each in groups.get(hit.number, ())[:MOST_COPIES] if each in held]
         more = len(groups.get(hit.number, ())) - len(copies)
-        rows.append(Row(offset + place + 1, document, located, site_of(document), lost, via, None, copies, more))
+        rows.append(
+            Row(offset + place + 1, document, located, site_of(document), lost, via, None, copies, more, masked=masked)
+        )
     return rows
 
 
@@ -300,7 +306,7 @@ def _from_database(person: Asker, query: str, blank: Results, page: int) -> Resu
     paging = Paging(max(1, min(page, DEEPEST // blank.paging.size)), blank.paging.size, total)
     clock, words = Clock(), leaves(blank.query.tree)
     chosen = list(matching[paging.first : paging.first + paging.size])
-    pages = Pages(chosen if words else ())
+    pages = Pages(chosen if words else (), user=person.user)
     rows = [
         Row(number, row, locate(row, words, pages, clock), site_of(row))
         for number, row in enumerate(chosen, start=paging.first + 1)

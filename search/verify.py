@@ -7,6 +7,7 @@ documents that hold every part, the finder reads them, and the query goes on wit
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from archive.masks import masks_of
 from archive.models import Document, Page
 from archive.policy import Person
 from archive.selectors import documents
@@ -38,21 +39,23 @@ def verified(tree: Node, *, user: Person, candidates: Candidates) -> tuple[Node,
             if total > min(MOST_CANDIDATES, len(numbers)):
                 return together, True
             held = documents(user=user).filter(pk__in=list(numbers))
-            return Documents(tuple(row.pk for row in held.iterator() if holds(tree, row))), False
+            return Documents(tuple(row.pk for row in held.iterator() if holds(tree, row, user=user))), False
         case _:
             return tree, False
 
 
-def holds(near: Near, document: Document) -> bool:
+def holds(near: Near, document: Document, *, user: Person) -> bool:
     """Whether any one value of the document holds the parts near each other: its newest text, an older page, a title.
 
-    The values are those that the index keeps apart.
+    The values are those that the index keeps apart. Nothing is near for who may not unmask if it stands in a mask.
     """
     values: list[str | Sequence[str]] = [document.title, document.title_en, document.issuing_body]
     current = document.current.transcript_id if document.current else None
     pages = Page.objects.filter(transcript__version__document=document).order_by("transcript_id", "number")
+    masks = masks_of(set(pages.order_by().values_list("transcript_id", flat=True)), user=user, shown=True)
     newest = []
-    for transcript, text in pages.values_list("transcript_id", "text"):
+    for transcript, number, stored in pages.values_list("transcript_id", "number", "text"):
+        text = masks.covered(transcript, number, stored)
         if transcript == current:
             newest.append(text)
         else:

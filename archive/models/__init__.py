@@ -8,6 +8,7 @@ from archive.models.checkpoint import Checkpoint, Timestamp
 from archive.models.collection import Access, Collection, Membership
 from archive.models.custody import Event, EventDetail, EventObject
 from archive.models.document import Document, Narrowing, Page, Transcript, Version
+from archive.models.mask import Mask, Masking
 from archive.models.source import Memento, Source
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Event",
     "EventDetail",
     "EventObject",
+    "Mask",
+    "Masking",
     "Membership",
     "Memento",
     "Narrowing",

@@ -25,6 +25,8 @@ class Document(models.Model):
     printed_has_time = models.BooleanField(default=False)
     printed_basis = models.CharField(max_length=16, blank=True)
     access = models.CharField(max_length=16, choices=Access.choices, default=Access.NEWSROOM)
+    # Public, but shown to the newsroom only until its text has been looked through for personal data.
+    held_back = models.BooleanField(default=False)
     collections = models.ManyToManyField(Collection, related_name="documents", blank=True)
     brought_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="brought"
@@ -39,6 +41,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.accession} {self.title}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may see it now: of level public, not withdrawn, and nothing holds it back."""
+        return self.access == Access.PUBLIC and not self.held_back and self.withdrawn_at is None
 
 
 class Version(models.Model):

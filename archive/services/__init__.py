@@ -22,6 +22,7 @@ from archive.services.checks import adopt_seen, record_check, set_rechecks
 from archive.services.describing import Told, describe_document, undo_description
 from archive.services.drafts import CaptureDraft, CheckDraft, MementoDraft, PageDraft, TranscriptDraft
 from archive.services.holding import Held, hold, hold_container
+from archive.services.masks import MaskDraft, keep_masks, show_masked
 from archive.services.reading import await_ocr, no_text_after_all, reading_failed, save_reading
 from archive.services.withdrawal import cited, return_document, withdraw_document
 
@@ -30,6 +31,7 @@ __all__ = [
     "CheckDraft",
     "DamagedError",
     "Held",
+    "MaskDraft",
     "MementoDraft",
     "PageDraft",
     "Told",
@@ -48,6 +50,7 @@ __all__ = [
     "expect_inside",
     "hold",
     "hold_container",
+    "keep_masks",
     "no_text_after_all",
     "put_in_collection",
     "reading_failed",
@@ -56,6 +59,7 @@ __all__ = [
     "return_document",
     "save_reading",
     "set_rechecks",
+    "show_masked",
     "supply_attachment",
     "take_from_collection",
     "touch",

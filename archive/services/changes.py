@@ -9,15 +9,18 @@ from django.db.models import F
 
 from accounts.models import User
 from archive import custody
+from archive.masks import masked_line
 from archive.models import Access, Collection, Document, Membership, Narrowing
 from archive.policy import Person, audience
+from archive.services.holding_back import must_wait, settle
 from archive.signals import document_changed
 
 
 def touch(document: Document) -> None:
     """Raise the revision, since what an index entry holds has changed; tell the rooms above after the commit."""
     Document.objects.filter(pk=document.pk).update(revision=F("revision") + 1)
-    document.refresh_from_db(fields=["revision"])
+    document.refresh_from_db(fields=["revision", "access", "current"])
+    settle(document)
     transaction.on_commit(partial(_announce, document.pk))
 
 
@@ -44,7 +47,10 @@ def _is_damaged(document: Document) -> bool:
 
 
 def change_access(*, document: Document, access: Access | str, user: Person, reason: str = "") -> None:
-    """Set who may see the document. The caller has asked `policy.may_change_access`. DamagedError."""
+    """Set who may see the document. The caller has asked `policy.may_change_access`. DamagedError.
+
+    A document that is not masked yet is held back from the public until it is.
+    """
     with transaction.atomic():
         before = document.access
         if before == access:
@@ -53,12 +59,14 @@ def change_access(*, document: Document, access: Access | str, user: Person, rea
             raise DamagedError(document.accession)
         with narrowing(document):
             document.access = Access(access)
-            document.save(update_fields=["access"])
+            document.held_back = must_wait(document)
+            document.save(update_fields=["access", "held_back"])
             touch(document)
         custody.append(
             type="access",
             objects=[f"document:{document.accession}"],
-            detail={"before": before, "after": str(access), "reason": reason},
+            detail={"before": before, "after": str(access), "reason": reason}
+            | ({"waits": "until its text is looked through for personal data"} if document.held_back else {}),
             agent=custody.agent_of(user),
         )
 
@@ -67,7 +75,7 @@ def edit_title(*, document: Document, title: str, title_en: str, user: Person) -
     """Correct the title or its English translation; what the page says of itself stays in its transcript."""
     with transaction.atomic():
         before = {"title": document.title, "title_en": document.title_en}
-        after = {"title": title.strip() or document.title, "title_en": title_en.strip()}
+        after = {"title": masked_line(title.strip()) or document.title, "title_en": masked_line(title_en.strip())}
         if before == after:
             return
         document.title, document.title_en = after["title"], after["title_en"]

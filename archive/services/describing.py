@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from archive import custody
+from archive.masks import masked_line
 from archive.models import Document
 from archive.policy import Person
 from archive.services.changes import touch
@@ -56,9 +57,9 @@ def undo_description(*, document: Document, changed: dict[str, Any], user: Perso
 def _wanted(held: Document, told: Told) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     if told.title:
-        wanted |= {"title": told.title, "title_basis": "user_asserted"}
+        wanted |= {"title": masked_line(told.title), "title_basis": "user_asserted"}
     if told.title_en:
-        wanted["title_en"] = told.title_en
+        wanted["title_en"] = masked_line(told.title_en)
     if told.language:
         wanted |= {"language": told.language[:16], "language_basis": "user_asserted"}
     if told.issuing_body:

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from archive import custody
 from archive.facts import capture_seal
+from archive.masks import masked_line
 from archive.models import Access, Capture, Collection, Document, Original, Version
 from archive.policy import may_change_access, visible_to
 from archive.provenance import accession
@@ -201,9 +202,10 @@ def _new_state(
         return Held(document, version, row, "version")
     document = Document.objects.create(
         accession=_fresh_accession(),
-        title=title,
+        title=masked_line(title),
         title_basis="derived",
         access=access,
+        held_back=access == Access.PUBLIC,  # until it is read, and its text looked through
         brought_by=user,
     )
     version = Version.objects.create(document=document, n=1, original=original, best_capture=row)

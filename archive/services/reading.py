@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from archive import custody
+from archive.masks import masked_line
 from archive.models import Document, Original, Page, Transcript, Version
 from archive.services.attachments import expect_linked
 from archive.services.changes import touch
@@ -199,7 +200,7 @@ def _news(document: Document, draft: TranscriptDraft) -> dict[str, object]:
     if document.language_basis != "user_asserted":
         wanted["language"] = draft.language
     if draft.title and document.title_basis != "user_asserted":
-        wanted |= {"title": draft.title, "title_basis": draft.title_basis}
+        wanted |= {"title": masked_line(draft.title), "title_basis": draft.title_basis}
     printed = printed_time(draft.printed)
     if printed is not None and document.printed_basis != "user_asserted":
         wanted |= {

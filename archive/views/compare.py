@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive import selectors
+from archive.masks import Masks, masked_line, masks_of
 from archive.models import Check, Document, Version
 from archive.provenance.clocks import Shown, show
 from archive.provenance.differences import difference
 from archive.views.shared import document_context
+from archive.views.unmasking import is_shown
 
 LOOK = "look-"  # `b=look-12`: what look 12 found
 
@@ -39,7 +41,7 @@ def compare(request: HttpRequest, accession: str) -> HttpResponse:
     choices = _choices(document)
     keys = [key for key, _name in choices]
     first, second = _chosen(request, keys, version.n)
-    sides = [_side(document, key) for key in (first, second)] if first and second else []
+    sides = [_side(request, document, key) for key in (first, second)] if first and second else []
     context = document_context(request, version, "history", pinned=False)
     context |= {"choices": choices, "a": first, "b": second, "sides": sides}
     if sides:
@@ -67,21 +69,25 @@ def _chosen(request: HttpRequest, keys: list[str], newest: int) -> tuple[str, st
     return (first or (others[-1] if others else "")), second
 
 
-def _side(document: Document, key: str) -> Side:
+def _side(request: HttpRequest, document: Document, key: str) -> Side:
+    shown = is_shown(request, document)
     if key.startswith(LOOK):
-        return _look(document.checks.get(pk=int(key.removeprefix(LOOK))), key)
+        return _look(document.checks.get(pk=int(key.removeprefix(LOOK))), key, shown=shown)
     rows = document.versions.select_related("transcript", "best_capture", "original")
-    return _version(rows.get(n=int(key)), key)
+    version = rows.get(n=int(key))
+    return _version(version, key, masks_of([version.transcript_id], user=request.user, shown=shown))
 
 
-def _look(row: Check, key: str) -> Side:
-    return Side(key, _("Seen"), show(row.at), row.raw_sha256, row.content_sha256, row.content_profile, row.text)
+def _look(row: Check, key: str, *, shown: bool) -> Side:
+    text = row.text if shown else masked_line(row.text)
+    return Side(key, _("Seen"), show(row.at), row.raw_sha256, row.content_sha256, row.content_profile, text)
 
 
-def _version(version: Version, key: str) -> Side:
+def _version(version: Version, key: str, masks: Masks) -> Side:
     capture = version.best_capture
     moment = (capture.captured_at or capture.retrieved_at) if capture else None
-    texts = selectors.pages(version=version).values_list("text", flat=True)
+    rows = selectors.pages(version=version).values_list("transcript_id", "number", "text")
+    texts = [masks.masked(transcript, number, text).text for transcript, number, text in rows]
     return Side(
         key,
         _("Version %d") % version.n,

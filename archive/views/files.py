@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from archive import selectors
+from archive.masks import disclosure
 from archive.models import Original, Version
 from archive.services.access_log import log_download
 from archive.storage import CHUNK, open_original
@@ -22,6 +25,9 @@ ENDINGS = {"text/html": ".html", "text/plain": ".txt", "application/xhtml+xml": 
 def file(request: HttpRequest, accession: str, n: int) -> HttpResponseBase:
     """Bytes as received. 206 for one range, 416 for one past the end, whole if `If-Range` names other bytes."""
     version = selectors.version(user=request.user, accession=accession, n=n)
+    if request.GET.get("disclose") != "1" and disclosure(version).number:
+        # Nobody takes a file without having read what it discloses past the masks of its text.
+        return redirect(f"{reverse('version_original', args=[accession, n])}#download")
     original = version.original
     etag = f'"{original.sha256}"'
     wanted = _range(request, original.size, etag)
@@ -78,6 +84,7 @@ def _with_headers(response: HttpResponseBase, version: Version, wanted: range, e
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-store, no-transform"
+    response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     response["Content-Security-Policy"] = FILE_POLICY
     if response.status_code == 206:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
 
-from archive.models import Access, Version
+from archive.models import Version
 
 MOST: Final = 2000  # characters of an address in a header (provenance.md section 11)
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
@@ -20,7 +20,7 @@ def for_machines(response: HttpResponse, version: Version, n: int | None, permal
 
     Escapes in the source stay as they are, bytes outside ASCII are escaped: an address is never cleaned.
     """
-    if n is None or version.document.access != Access.PUBLIC:
+    if n is None or not version.document.is_public:
         return response
     number = version.document.accession
     permalink = permalink or settings.MUNIMENT_BASE_URL + reverse("version_text", args=[number, version.n])

@@ -1,6 +1,7 @@
 """The Original tab, the picture of a page, and the script-free view of a saved HTML page."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -10,12 +11,16 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from archive import selectors
-from archive.models import Original, Version
-from archive.registry import NotAvailable, registry
+from archive.masks import masks_of
+from archive.models import Original, Page, Version
+from archive.registry import Cover, NotAvailable, registry
+from archive.snapshot_masks import masked_page
 from archive.storage import local_path
+from archive.views.covering import cover_key, covers_of
 from archive.views.machines import for_machines
 from archive.views.shared import document_context
 from archive.views.text import has_picture
+from archive.views.unmasking import is_shown, personal_data
 
 SNAPSHOT_POLICY = (
     "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'"  # safety.md 5
@@ -29,7 +34,7 @@ def original(request: HttpRequest, accession: str, n: int | None = None) -> Http
     version = selectors.version(user=request.user, accession=accession, n=n)
     context = document_context(request, version, "original", pinned=n is not None)
     media_type = version.original.sniffed_type
-    context |= {
+    context |= personal_data(request, version) | {
         "is_html": media_type in {"text/html", "application/xhtml+xml"},
         "has_picture": has_picture(version),
         "pages": selectors.pages(version=version).defer("boxes", "text", "regions", "tables", "pairs", "links"),
@@ -41,14 +46,20 @@ def original(request: HttpRequest, accession: str, n: int | None = None) -> Http
 def page_image(request: HttpRequest, accession: str, n: int, page: int) -> HttpResponse:
     """The picture of a page, drawn by us from the original, kept in a cache that may be deleted at any hour."""
     version = selectors.version(user=request.user, accession=accession, n=n)
-    if not selectors.pages(version=version).filter(number=page).exists():
+    row = Page.objects.filter(transcript=version.transcript, number=page).first()
+    if row is None:
         raise Http404
-    etag = f'"{version.original.sha256}-{page}"'
+    masks = masks_of([version.transcript_id], user=request.user, shown=is_shown(request, version.document))
+    try:
+        covers = covers_of(row, masks)
+    except NotAvailable as error:
+        raise Http404 from error
+    etag = f'"{version.original.sha256}-{page}{cover_key(covers)}"'
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)
     else:
         try:
-            response = HttpResponse(_picture(version.original, page), content_type="image/jpeg")
+            response = HttpResponse(_picture(version.original, page, covers), content_type="image/jpeg")
         except (NotAvailable, FileNotFoundError) as error:
             raise Http404 from error
     response["ETag"] = etag
@@ -58,17 +69,17 @@ def page_image(request: HttpRequest, accession: str, n: int, page: int) -> HttpR
     return response
 
 
-def _picture(original: Original, page: int) -> bytes:
+def _picture(original: Original, page: int, covers: Sequence[Cover]) -> bytes:
     folder = Path(settings.MUNIMENT_DATA) / "cache" / "pages" / original.sha256[:2] / original.sha256
-    path = folder / f"{page}.jpg"
+    path = folder / f"{page}{cover_key(covers) and '-'}{cover_key(covers)}.jpg"
     try:
         return path.read_bytes()
     except FileNotFoundError:
         pass
     with local_path(original.sha256) as source:
-        picture = registry.draw_page(source, original.sniffed_type, page)
+        picture = registry.draw_page(source, original.sniffed_type, page, covers)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = folder / f".{page}-{os.getpid()}.part"
+    unfinished = folder / f".{path.stem}-{os.getpid()}.part"
     unfinished.write_bytes(picture)
     unfinished.replace(path)
     return picture
@@ -81,7 +92,7 @@ def snapshot(request: HttpRequest, accession: str, n: int) -> HttpResponse:
     if version.original.sniffed_type not in {"text/html", "application/xhtml+xml"}:
         raise Http404
     try:
-        content = _sanitised(version)
+        content = _masked(request, version, _sanitised(version))
     except (NotAvailable, FileNotFoundError) as error:
         raise Http404 from error
     response = HttpResponse(content, content_type="text/html; charset=utf-8")
@@ -89,6 +100,24 @@ def snapshot(request: HttpRequest, accession: str, n: int) -> HttpResponse:
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _masked(request: HttpRequest, version: Version, content: str) -> str:
+    """The saved page with what its text hides; NotAvailable if that cannot be made sure."""
+    masks = masks_of([version.transcript_id], user=request.user, shown=is_shown(request, version.document))
+    if version.transcript_id is None or version.transcript_id in masks.unknown:
+        raise NotAvailable("This page is not read, or is being looked through for personal data.")
+    hidden = {
+        page.text[span.start : span.end]: span.kind
+        for page in selectors.pages(version=version).only("number", "text", "transcript_id")
+        for span in masks.of(page.transcript_id, page.number)
+    }
+    if is_shown(request, version.document):
+        return content
+    shown = masked_page(content, hidden, registry.personal_in)
+    if shown is None:
+        raise NotAvailable("The saved page would show personal data, and is withheld.")
+    return shown
 
 
 def _sanitised(version: Version) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from archive import selectors
 from archive.ladder import Seen, ladder
+from archive.masks import masked_line
 from archive.matches import proof_of
 from archive.models import Capture, Document, Event, Source, Version
 from archive.provenance.clocks import BEIJING, Shown, day_in_words, show
@@ -28,6 +29,7 @@ class CaptureView:
     captured: Shown | None
     retrieved: Shown
     is_best: bool
+    filename: str  # as supplied, less personal data
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,24 @@ def _printed(document: Document) -> str:
 
 def _capture(row: Capture, version: Version) -> CaptureView:
     captured = show(row.captured_at) if row.captured_at else None
-    return CaptureView(row, captured, show(row.retrieved_at), row.pk == version.best_capture_id)
+    return CaptureView(
+        row, captured, show(row.retrieved_at), row.pk == version.best_capture_id, masked_line(row.filename)
+    )
 
 
 def _event(row: Event) -> EventView:
     stored = row.detail.detail if hasattr(row, "detail") else ""
     detail: dict[str, Any] = json.loads(stored) if stored else {}
+    detail = {name: _without_personal(value) for name, value in detail.items()}
     before, after = detail.pop("before", None), detail.pop("after", None)
     return EventView(row, _changes(before, after), [(name, value) for name, value in detail.items() if value != ""])
+
+
+def _without_personal(value: Any) -> Any:
+    """What an event says, with personal data masked: titles and names of files may hold some."""
+    if isinstance(value, dict):
+        return {name: _without_personal(each) for name, each in value.items()}
+    return masked_line(value) if isinstance(value, str) else value
 
 
 def _changes(before: Any, after: Any) -> list[tuple[str, Any, Any]]:

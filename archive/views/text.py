@@ -13,13 +13,15 @@ from django.views.decorators.http import require_safe
 from archive import selectors
 from archive.boxes import Rect, rectangles
 from archive.hits import DocumentHits, hits_in
-from archive.marking import lines
+from archive.marking import masked_lines
+from archive.masks import Masks, masked_tables, masks_of
 from archive.models import Page, Version
 from archive.provenance import accession as numbers
 from archive.registry import registry
 from archive.views.machines import for_machines
 from archive.views.shared import carried_query, document_context, known
 from archive.views.transcripts import choose
+from archive.views.unmasking import is_shown, personal_data
 from language.glosses import glosses
 
 
@@ -43,15 +45,17 @@ def text(request: HttpRequest, accession: str, n: int | None = None) -> HttpResp
     """The text of a version. `?q=` marks a query's hits, `?hit=` names the one to land on, `?page=` a page."""
     version = selectors.version(user=request.user, accession=accession, n=n)
     choices = choose(request, version)
-    hits = _hits(request, version)
+    masks = masks_of([version.transcript_id], user=request.user, shown=is_shown(request, version.document))
+    hits = _hits(request, version, masks)
     asked = _number(request.GET.get("hit"))
     hit = hits.clamp(asked) if asked else None
     number = hits.page_of(hit) if hit else _number(request.GET.get("page")) or hits.first_page()
     if hit is None and number is not None:
         hit = hits.first_on(number)
     context = document_context(request, version, "text", pinned=n is not None)
-    context |= choices | _page_context(version, hits, number or 1, hit)
-    context |= _steps(request, hits, hit) | _glosses(request, context["page"])
+    context |= choices | personal_data(request, version)
+    context |= _page_context(version, hits, number or 1, hit, masks)
+    context |= _steps(request, hits, hit) | _glosses(request, context.get("words", ""))
     return for_machines(render(request, "archive/text.html", context), version, n)
 
 
@@ -68,10 +72,13 @@ def page(request: HttpRequest, accession: str, page: int, n: int | None = None) 
     choices = choose(request, version)
     if not selectors.pages(version=version).filter(number=page).exists():
         raise Http404
-    hits = _hits(request, version)
+    masks = masks_of([version.transcript_id], user=request.user, shown=is_shown(request, version.document))
+    hits = _hits(request, version, masks)
     context = document_context(request, version, "text", pinned=n is not None)
-    context |= choices | _page_context(version, hits, page, hits.first_on(page))
-    context |= _steps(request, hits, hits.first_on(page)) | _glosses(request, context["page"])
+    context |= (
+        choices | personal_data(request, version) | _page_context(version, hits, page, hits.first_on(page), masks)
+    )
+    context |= _steps(request, hits, hits.first_on(page)) | _glosses(request, context.get("words", ""))
     return for_machines(render(request, "archive/text.html", context), version, n)
 
 
@@ -84,11 +91,11 @@ def by_number(request: HttpRequest) -> HttpResponse:
     return redirect("document", accession=number)
 
 
-def _hits(request: HttpRequest, version: Version) -> DocumentHits:
+def _hits(request: HttpRequest, version: Version, masks: Masks) -> DocumentHits:
     """The hits of `?q=`, widened as on the results page: `x` drops a word beside the typed ones, `w` adds one."""
     asked = request.GET
     query, dropped, added = asked.get("q", ""), asked.getlist("x"), asked.getlist("w")
-    return hits_in(version, query, user=request.user, dropped=dropped, added=added)
+    return hits_in(version, query, user=request.user, masks=masks, dropped=dropped, added=added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +108,21 @@ class RailEntry:
     current: bool
 
 
-def _page_context(version: Version, hits: DocumentHits, number: int, hit: int | None) -> dict[str, Any]:
+def _page_context(version: Version, hits: DocumentHits, number: int, hit: int | None, masks: Masks) -> dict[str, Any]:
     rail = selectors.pages(version=version).defer("boxes", "text", "regions", "tables", "pairs", "links")
     current = Page.objects.filter(transcript=version.transcript, number=number).first() if rail else None
     if current is None:
         return {"page": None, "rail": [], "hit_total": hits.total}
     marks = hits.marks_on(number, current_hit=hit)
     entries = [RailEntry(each.number, each.label, hits.by_page[each.number], each.number == number) for each in rail]
+    view = masks.masked(current.transcript_id, number, current.text)
     position = next(index for index, each in enumerate(entries) if each.current)
     return {
         "page": current,
-        "lines": lines(current.text, marks),
-        "tables": [_rows(table) for table in current.tables],
+        "words": view.text,
+        "withheld": current.transcript_id in masks.unknown,
+        "lines": masked_lines(current.text, view, marks),
+        "tables": [_rows(table) for table in masked_tables(current, view)],
         "rail": entries,
         "page_before": entries[position - 1] if position else None,
         "page_after": entries[position + 1] if position + 1 < len(entries) else None,
@@ -126,15 +136,15 @@ def _page_context(version: Version, hits: DocumentHits, number: int, hit: int | 
     }
 
 
-def _glosses(request: HttpRequest, page: Page | None) -> dict[str, Any]:
+def _glosses(request: HttpRequest, words: str) -> dict[str, Any]:
     """A list of glosses under the page for `?gloss=1`, and the address that turns it on or off."""
-    if page is None or not re.search("[\u3400-\u9fff]", page.text):
+    if not re.search("[\u3400-\u9fff]", words):
         return {"glosses": None, "gloss_switch": ""}
     on, left = request.GET.get("gloss") == "1", request.GET.copy()
     left.pop("gloss", None)
     if not on:
         left["gloss"] = "1"
-    return {"glosses": glosses(page.text) if on else None, "gloss_switch": f"?{left.urlencode()}#glosses"}
+    return {"glosses": glosses(words) if on else None, "gloss_switch": f"?{left.urlencode()}#glosses"}
 
 
 def _rectangles(page: Page, marks: list[Any]) -> list[Rect]:

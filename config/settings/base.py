@@ -214,8 +214,9 @@ HAYSTACK_CONNECTIONS = {
         "PATH": str(MUNIMENT_INDEX_DIR / alias),
         "SILENTLY_FAIL": False,
     }
-    # `public` holds only what anyone may see and answers visitors; `all` answers people who signed in.
-    for alias in ("public", "all")
+    # Made of masked text: `public` holds what anyone may see and answers visitors, `guests` what collections hold too,
+    # for guests. `all` is made of all text and answers the newsroom.
+    for alias in ("public", "guests", "all")
 }
 HAYSTACK_CONNECTIONS["default"] = HAYSTACK_CONNECTIONS["all"]
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False

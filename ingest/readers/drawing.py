@@ -3,10 +3,11 @@
 import contextlib
 import io
 import math
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import pypdfium2.raw as pdfium
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ingest.readers.base import ReadError
 from ingest.readers.image import FORMATS, first_frames, opened_image, points
@@ -18,18 +19,21 @@ A4_LONG = 842  # points
 SANE_SCALE = (0.16, 2.0)  # scans claim from 100 to 1,200 dots an inch; cameras claim 72 and mean nothing by it
 
 
-def draw_page(source: BinaryIO, media_type: str, number: int) -> bytes:
-    """The page as JPEG. Raises ReadError `damaged`, `unsupported_type` and those of opening the file."""
+def draw_page(source: BinaryIO, media_type: str, number: int, covers: Sequence[Sequence[float]] = ()) -> bytes:
+    """The page as JPEG. Raises ReadError `damaged`, `unsupported_type` and those of opening the file.
+
+    `covers` are drawn over before it is written: left, top, right and bottom in per mille of the page.
+    """
     if media_type == "application/pdf":
         with opened(source) as document:
-            return _jpeg(_draw(document, number))
+            return _jpeg(_covered(_draw(document, number), covers))
     if media_type in FORMATS:
         with opened_image(source) as image:
             for frame_number, frame in enumerate(first_frames(image), 1):
                 if frame_number == number:
                     shown = frame.convert("RGB")
                     shown.thumbnail((LONGEST_SIDE // 4, LONGEST_SIDE // 4))
-                    return _jpeg(shown)
+                    return _jpeg(_covered(shown, covers))
         raise ReadError("damaged", f"There is no page {number}.")
     raise ReadError("unsupported_type", "Pages of this kind of file cannot be drawn.")
 
@@ -97,6 +101,15 @@ def _at_most(picture: Image.Image, claimed: Any, dpi: int) -> Image.Image:
     if scale >= 1:
         return picture
     return picture.resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale))))
+
+
+def _covered(image: Image.Image, covers: Sequence[Sequence[float]]) -> Image.Image:
+    pen = ImageDraw.Draw(image)
+    for left, top, right, bottom in covers:
+        across, down = image.width / 1000, image.height / 1000
+        low = (math.floor(left * across), math.floor(top * down))
+        pen.rectangle((*low, math.ceil(right * across), math.ceil(bottom * down)), fill=(0, 0, 0))
+    return image
 
 
 def _draw(document: Any, number: int, dpi: int = DPI) -> Image.Image:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive import custody, storage, tree
+from archive.masks import disclosure
 from archive.models import Capture, Checkpoint, Event, Original, Version
 from archive.provenance.checkpoint import read_key
 from archive.services.checkpoints import make_checkpoint
@@ -69,7 +70,9 @@ def built(request: Request) -> Iterator[Path]:
         _proofs(folder / "data" / "proof", request.versions, checkpoint)
         _certificate(folder / "data", packed, checkpoint, request)
         _citations(folder / "data" / "citations", request.versions)
-        (folder / "README.txt").write_text(readme(request.name, request.notes), encoding="utf-8")
+        (folder / "README.txt").write_text(
+            readme(request.name, request.notes, _discloses(request.versions)), encoding="utf-8"
+        )
         copy(VERIFIER, folder / "verify.py")
         seal(folder, _info(request))
         target = Path(scratch) / f"{request.name}.zip"
@@ -80,9 +83,21 @@ def built(request: Request) -> Iterator[Path]:
 def _log_export(request: Request) -> None:
     objects = {f"document:{each.document.accession}": None for each in request.versions}
     objects |= {f"original:sha256:{each.original_id}": None for each in request.versions}
-    detail = {"what": "evidence package", "versions": [str(each) for each in request.versions]}
+    detail: dict[str, Any] = {"what": "evidence package", "versions": [str(each) for each in request.versions]}
+    if disclosed := _discloses(request.versions):
+        detail["discloses"] = disclosed
     with transaction.atomic():
         custody.append(type="export", objects=list(objects), detail=detail, agent=custody.agent_of(request.user))
+
+
+def _discloses(versions: Sequence[Version]) -> list[str]:
+    """A line for each version whose original and text hold personal data that pages mask."""
+    lines = []
+    for version in versions:
+        found = disclosure(version)
+        if found.number:
+            lines.append(f"{version}: " + ", ".join(f"{kind} {number}" for kind, number in found.kinds))
+    return lines
 
 
 def _pack(folder: Path, version: Version, request: Request) -> Packed:

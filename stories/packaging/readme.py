@@ -36,7 +36,7 @@ The same with common tools:
   warcio check ../warc/*.warc.gz
 
 What this proves, and what it does not, stands at the end of the certificate.
-{notes}
+{discloses}{notes}
 说明
 ----
 本文件夹是一份证据包，内有 {archive} 收到的文件原件、其来源，以及自收到以来未被改动的证明。无需本档案馆、无需账号、
@@ -56,13 +56,20 @@ PASS 表示成立，FAIL 表示不成立，NOT CHECKED 表示在此无法核验�
 """
 
 
-def readme(name: str, notes: Sequence[str]) -> str:
-    """`notes`: what was left out, and why."""
+DISCLOSES = """
+Originals and texts are complete. They disclose personal data that the archive's pages mask; pass them on with care.
+原件与文字完整，含有档案馆页面上隐去的个人信息（电话、联系人、评审专家等），请谨慎转交：
+"""
+
+
+def readme(name: str, notes: Sequence[str], discloses: Sequence[str] = ()) -> str:
+    """`notes`: what was left out, and why. `discloses`: a line for each version with masked personal data."""
     left_out = "".join(f"- {each}\n" for each in notes)
     return TEXT.format(
         name=name,
         rule="=" * len(name),
         archive=settings.MUNIMENT_ARCHIVE_NAME,
         address=settings.MUNIMENT_BASE_URL,
+        discloses=DISCLOSES + "".join(f"- {each}\n" for each in discloses) if discloses else "",
         notes=f"\nLeft out:\n{left_out}" if left_out else "",
     )

@@ -1,5 +1,6 @@
 """Quotes, and where their words stand now. A quote is seen by whoever may see its document."""
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +13,7 @@ from archive.models import Page, Transcript
 from archive.policy import Person
 from archive.provenance import accession as numbers
 from language.anchors import Anchor, find_again
-from stories.models import Quote
+from stories.models import CONTEXT, Quote
 
 
 class State(StrEnum):
@@ -81,7 +82,7 @@ def resolve(quote: Quote) -> Resolved:
     current = quote.version.transcript
     if current is not None and current.sha256 == quote.transcript_sha256:
         row = Page.objects.filter(transcript=current, number=quote.page).first()
-        if row is not None and row.text[quote.start : quote.end] == quote.exact:
+        if row is not None and exact_sha256(row.text[quote.start : quote.end]) == quote.exact_sha256:
             return Resolved(State.SAME, row, quote.start, quote.end)
     if current is not None and (found := _in_transcript(quote, current)):
         return found
@@ -89,13 +90,28 @@ def resolve(quote: Quote) -> Resolved:
 
 
 def _in_transcript(quote: Quote, transcript: Transcript) -> Resolved | None:
-    anchor = Anchor(quote.exact, quote.prefix, quote.suffix, quote.page, quote.start)
+    anchor = _anchor(quote)
     pages = list(Page.objects.filter(transcript=transcript).order_by("number").values_list("number", "text"))
     place = find_again(anchor, pages)
     if place is None:
         return None
     row = Page.objects.get(transcript=transcript, number=place.page)
     return Resolved(State(place.standing.value), row, place.start, place.end, place.likeness)
+
+
+def _anchor(quote: Quote) -> Anchor:
+    """The words to find again: those of the transcript quoted from, since what is kept beside it may be masked."""
+    first = _as_first_quoted(quote)
+    text = first.row.text if first.row else ""
+    if exact_sha256(first.words) != quote.exact_sha256:
+        return Anchor(quote.exact, quote.prefix, quote.suffix, quote.page, quote.start)
+    before, behind = text[max(quote.start - CONTEXT, 0) : quote.start], text[quote.end : quote.end + CONTEXT]
+    return Anchor(first.words, before, behind, quote.page, quote.start)
+
+
+def exact_sha256(exact: str) -> str:
+    """The hash of quoted words: SHA-256 of their UTF-8 bytes as they stand in the transcript."""
+    return hashlib.sha256(exact.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _as_first_quoted(quote: Quote) -> Resolved:

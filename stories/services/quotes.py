@@ -1,6 +1,5 @@
 """Words of a page become a quote with a permanent address; a translation is put beside them."""
 
-import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,10 +7,13 @@ from django.db import transaction
 from accounts.models import User
 from archive import custody
 from archive.boxes import rectangles_of
+from archive.masking import masked_words
+from archive.masks import spans_of
 from archive.models import Page, Version
 from archive.provenance import accession
 from ingest.services import scrub
 from stories.models import CONTEXT, Quote
+from stories.selectors.quotes import exact_sha256
 
 MOST = 5000  # code points: a quote is words, not a page
 REFUSALS = {
@@ -77,10 +79,13 @@ def make_quote(*, user: User, version: Version, page: int, start: int, end: int,
     """A quote of the words from `start` to `end`, code points of the page's text. QuoteRefusedError.
 
     The caller has asked that `user` may see the version and may contribute. The same words have one address: who quotes
-    them again gets it, without a second event.
+    them again gets it, without a second event. What is kept of them is masked, whoever quotes; the hash is of the words
+    as they stand.
     """
     words = words_of(version=version, page=page, start=start, end=end, transcript_sha256=transcript_sha256)
     text, row = words.page.text, words.page
+    masks = spans_of([row.transcript_id]).get((row.transcript_id, row.number), [])
+    before, behind = max(words.start - CONTEXT, 0), words.end + CONTEXT
     with transaction.atomic():
         quote, is_new = Quote.objects.get_or_create(
             version=version,
@@ -90,9 +95,9 @@ def make_quote(*, user: User, version: Version, page: int, start: int, end: int,
             end=words.end,
             defaults={
                 "public_id": _fresh_number(),
-                "exact": words.exact,
-                "prefix": text[max(words.start - CONTEXT, 0) : words.start],
-                "suffix": text[words.end : words.end + CONTEXT],
+                "exact": masked_words(text, words.start, words.end, masks),
+                "prefix": masked_words(text, before, words.start, masks),
+                "suffix": masked_words(text, words.end, min(behind, len(text)), masks),
                 "exact_sha256": exact_sha256(words.exact),
                 "boxes": rectangles_of(row, words.start, words.end),
                 "language": row.language,
@@ -114,11 +119,6 @@ def make_quote(*, user: User, version: Version, page: int, start: int, end: int,
                 agent=custody.agent_of(user),
             )
     return quote
-
-
-def exact_sha256(exact: str) -> str:
-    """The hash of quoted words: SHA-256 of their UTF-8 bytes as they stand in the transcript."""
-    return hashlib.sha256(exact.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def translate_quote(

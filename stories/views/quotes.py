@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from archive.boxes import rectangles
-from archive.marking import Mark, lines
+from archive.marking import Mark
 from archive.policy import may_contribute
 from archive.views.machines import for_machines
 from archive.views.shared import document_context
 from archive.views.text import has_picture
+from archive.views.unmasking import lines_shown
 from stories import services
 from stories.citing import newsroom
 from stories.citing.quoted import plain, rich
@@ -90,7 +91,7 @@ def _context(request: HttpRequest, found: Quote, form: TranslationForm | None = 
         "quote": found,
         "place": place,
         "page": row,
-        "lines": lines(row.text, marks) if row else [],
+        "lines": lines_shown(request, row, marks) if row else [],
         "has_picture": row is not None and has_picture(version),
         "rectangles": rectangles(row, marks) if row and row.boxes else [],
         "translation_mark": quote_facts.translation_mark(found),

@@ -18,6 +18,7 @@ from archive.models import Page, Version
 from archive.policy import may_contribute
 from archive.views.shared import document_context
 from archive.views.text import has_picture
+from archive.views.unmasking import lines_shown, words_shown
 from language.anchors import words_near
 from stories import services
 from stories.citing import quoted
@@ -46,7 +47,7 @@ def quote_new(request: HttpRequest, accession: str, n: int) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     page = _page(version, asked)
     try:
-        words = _chosen(version, page, asked)
+        words = _chosen(request, version, page, asked)
         if request.method != "POST":
             return _offered(request, version, words)
         made = services.make_quote(
@@ -76,8 +77,11 @@ def place(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else default
 
 
-def _chosen(version: Version, page: Page, asked: Any) -> Words:
-    """The words that are meant: those of the region, those of the places, or those written into the form."""
+def _chosen(request: HttpRequest, version: Version, page: Page, asked: Any) -> Words:
+    """The words that are meant: those of the region, those of the places, or those written into the form.
+
+    Words that are sent back as the form showed them, masked or not, are those of the places.
+    """
     if box := asked.get("box"):
         span = _in_box(page, box)
         if span is None:
@@ -85,7 +89,8 @@ def _chosen(version: Version, page: Page, asked: Any) -> Words:
         start, end = span
     else:
         start, end = _span(page, asked)
-    if written := asked.get("words", ""):
+    written = asked.get("words", "").replace("\r\n", "\n")
+    if written and written != words_shown(request, page, start, end):
         found = words_near(written, page.text, start)
         if found is None:
             raise QuoteRefusedError("other_words")
@@ -114,8 +119,9 @@ def _in_box(page: Page, box: str) -> tuple[int, int] | None:
 def _offered(request: HttpRequest, version: Version, words: Words) -> HttpResponse:
     if _wants_json(request):
         rects = rectangles(words.page, [Mark(words.start, words.end, 1)]) if words.page.boxes else []
+        read = words_shown(request, words.page, words.start, words.end)
         shown = [[each.x, each.y, each.width, each.height] for each in rects]
-        return JsonResponse({"start": words.start, "end": words.end, "words": words.exact, "rectangles": shown})
+        return JsonResponse({"start": words.start, "end": words.end, "words": read, "rectangles": shown})
     return render(request, "stories/quote_new.html", _context(request, version, words.page, words.start, words.end))
 
 
@@ -132,7 +138,7 @@ def _refused(request: HttpRequest, version: Version, page: Page, refused: QuoteR
 
 def _context(request: HttpRequest, version: Version, page: Page, start: int, end: int) -> dict[str, Any]:
     marks = [Mark(start, end, 1, current=True)]
-    every = lines(page.text, marks)
+    every = lines_shown(request, page, marks) or lines("", ())
     inside = [index for index, line in enumerate(every) if line.start < end and line.end >= start] or [0]
     shown = every[max(inside[0] - AROUND, 0) : inside[-1] + AROUND + 1]
     return document_context(request, version, "text", pinned=True) | {
@@ -140,7 +146,7 @@ def _context(request: HttpRequest, version: Version, page: Page, start: int, end
         "start": start,
         "end": end,
         "last": len(page.text),
-        "written": page.text[start:end],
+        "written": words_shown(request, page, start, end),
         "transcript_sha256": page.transcript.sha256,
         "lines": shown,
         "steps": _steps(page, start, end, _named(version, page)),

@@ -158,6 +158,8 @@ selection_package                      GET,POST  404 404 200 200 200 200
 document_edit                          GET       works 200
 document_edit                          POST      works 422
 document_access                        POST      owns 302
+document_unmask                        POST      works 302
+document_mask                          POST      works 302
 document_put                           POST      owns 302
 document_take                          POST      keeps 302
 

@@ -162,6 +162,8 @@ FILLERS: dict[str, Filler] = {
     "story_package": lambda world, level: {"slug": world.story.slug},
     "document_edit": _paper,
     "document_access": _paper,
+    "document_unmask": _paper,
+    "document_mask": _paper,
     "document_put": _paper,
     "document_take": lambda world, level: _paper(world, level) | _collection(world, level),
     "version_text": _first,

@@ -15,7 +15,7 @@ from search.engines.generations import Generations
 def index_folder(tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Index folders in the test's own place; writers and readers are closed afterwards."""
     folder = tmp_path / "index"
-    for alias in ("public", "all"):
+    for alias in ("public", "guests", "all"):
         backend = connections[alias].get_backend()
         monkeypatch.setattr(backend, "generations", Generations(folder / alias))
     monkeypatch.setattr(services, "_flag", lambda: folder / "NUDGED")

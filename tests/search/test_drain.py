@@ -53,7 +53,7 @@ def test_a_new_version_takes_the_place_of_the_old_one_which_stays_findable(alice
 
 def test_a_drain_with_nothing_to_do_writes_nothing(index: Index) -> None:
     make_document(["x"])
-    assert index() == 2  # one entry in `all`, one decision in `public`
+    assert index() == 3  # one entry in `all`, a decision each in `public` and `guests`
     assert index() == 0
 
 
@@ -62,9 +62,9 @@ def test_a_batch_ends_and_says_that_there_is_more(index: Index, monkeypatch: pyt
     for number in range(7):
         make_document([f"word{number}"])
     first = drain.drain_index()
-    assert (first.documents, first.more) == (6, True)
-    assert drain.drain_all().documents == 8
-    assert set(IndexState.objects.values_list("commit_number", flat=True)) == {1, 2, 3, 4, 5, 6}
+    assert (first.documents, first.more) == (9, True)
+    assert drain.drain_all().documents == 12
+    assert set(IndexState.objects.values_list("commit_number", flat=True)) == set(range(1, 10))
 
 
 def test_a_process_that_dies_before_its_rows_are_written_leaves_stale_documents(
@@ -81,7 +81,7 @@ def test_a_process_that_dies_before_its_rows_are_written_leaves_stale_documents(
         with pytest.raises(KeyboardInterrupt):
             drain.drain_index()
     assert search(user=alice, query="x").scope.stale == 1
-    assert index() == 2
+    assert index() == 3
     assert titles(alice, "单一来源") == ["Notice"]
 
 
@@ -192,10 +192,10 @@ def test_a_document_that_cannot_be_indexed_stops_no_other(
     make_document(["好"], title="Good")
     real = entry_for
 
-    def fails(document: Document, *, commit_number: int, record: Record) -> object:
+    def fails(document: Document, *, commit_number: int, record: Record, masked: bool) -> object:
         if document.pk == bad.pk:
             raise ValueError("no")
-        return real(document, commit_number=commit_number, record=record)
+        return real(document, commit_number=commit_number, record=record, masked=masked)
 
     with monkeypatch.context() as patched:
         patched.setattr(drain, "entry_for", fails)

@@ -326,7 +326,7 @@ def test_a_disagreement_of_index_and_finder_is_noted_on_the_row_and_in_the_log(
     assert "the words were not found in it" not in page(browser_of(alice), q="单一来源 OR lang:zh")
 
 
-def test_a_visitor_asks_the_public_index(alice: User, gina: User, notices: None) -> None:
+def test_visitors_and_guests_ask_indexes_of_masked_text(alice: User, gina: User, notices: None) -> None:
     assert asker(AnonymousUser()).alias == "public"
     assert asker(alice).alias == "all"
-    assert asker(gina).alias == "all"
+    assert asker(gina).alias == "guests"

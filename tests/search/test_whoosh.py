@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _on_whoosh(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every index on Whoosh, as MUNIMENT_SEARCH_ENGINE=whoosh sets it."""
-    for alias, folder in (("public", "public"), ("all", "all"), ("default", "all")):
+    for alias, folder in (("public", "public"), ("guests", "guests"), ("all", "all"), ("default", "all")):
         monkeypatch.setitem(connections.thread_local.connections, alias, Engine(using=alias))
         monkeypatch.setattr(connections[alias].get_backend(), "generations", Generations(index_folder / folder))
 
