@@ -17,6 +17,7 @@ from stories.models import Claim, Evidence, Publication
 from stories.models.publication import Edition
 from stories.selectors import facts_of
 from stories.selectors.claims import claims
+from stories.selectors.pagetext import public_text
 from stories.selectors.quotes import resolve
 from stories.selectors.readiness import is_public
 
@@ -140,7 +141,7 @@ def _page(row: Evidence) -> dict[str, Any]:
         held = resolve(row.quote).row
     else:
         held = Page.objects.filter(transcript=row.version.transcript, number=row.page or 1).first()
-    return {"page_text": held.text if held else ""}
+    return {"page_text": public_text(held)}
 
 
 def _time(moment: datetime | None) -> str:

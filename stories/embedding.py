@@ -10,6 +10,7 @@ from archive import selectors as record
 from archive.models import Version
 from stories.models import Quote
 from stories.selectors import facts_of
+from stories.selectors.pagetext import public_text
 
 LONGEST = 1200  # characters of a page that an embed shows
 
@@ -52,7 +53,8 @@ def page_snippet(version: Version, number: int) -> Snippet:
     if page is None:
         raise Http404
     permalink = reverse("version_page", args=[version.document.accession, version.n, number])
-    cut = page.text[:LONGEST] + ("…" if len(page.text) > LONGEST else "")
+    text = public_text(page)
+    cut = text[:LONGEST] + ("…" if len(text) > LONGEST else "")
     return Snippet(
         **_of(version, number, settings.MUNIMENT_BASE_URL + permalink),
         words=cut,

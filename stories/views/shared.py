@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from archive.models import Page
 from stories import services
 from stories.forms_claims import SignedNoteForm
 from stories.models import Claim, ClaimNote, Evidence, ShareLink
 from stories.selectors.claims import claims
+from stories.selectors.pagetext import public_text
 from stories.selectors.quotes import resolve
 from stories.services.sharing import log_opening
 
@@ -67,8 +67,10 @@ def _page(request: HttpRequest, link: ShareLink, form: SignedNoteForm, *, status
     return response
 
 
-def _quoted_page(row: Evidence) -> Page | None:
-    return resolve(row.quote).row if row.quote else None
+def _quoted_page(row: Evidence) -> tuple[str, str]:
+    """The text of the quoted page, and its language."""
+    page = resolve(row.quote).row if row.quote else None
+    return public_text(page), page.language if page else ""
 
 
 def _note(request: HttpRequest, link: ShareLink) -> HttpResponse:
