@@ -1,6 +1,7 @@
 """`/stories/<slug>/publish/`: what holds the story back, its page, readers' reports, and who may look before."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -57,7 +58,9 @@ def _page(
         "readiness": readiness(story=story),
         "seen": ledger.seen(user=request.user, story=story),
         "editions": publication.editions.order_by("-n"),
-        "problems": publication.problems.select_related("closed_by").order_by("closed_at", "-pk"),
+        "problems": publication.problems.select_related("closed_by").order_by(
+            F("closed_at").asc(nulls_first=True), "-pk"
+        ),
         "findings": [(each, WORDS.get(each.code, each.code)) for each in findings],
         "round": story.guard_rounds.order_by("-pk").first(),
     }
