@@ -57,15 +57,20 @@ def _html(note: Note, parts: tuple[str, str, str]) -> str:
     before, link, behind = parts
     address = escaping.markup(escaping.address(link))
     anchor = f'<a href="{address}" rel="noopener noreferrer">{address}</a>' if escaping.is_web(link) else address
-    inside = f"{_blank(escaping.markup(before), before)}{anchor}{escaping.markup(behind)}"
+    inside = f"{_blank(escaping.markup(before), before)}{anchor}{_led(escaping.markup(behind), behind)}"
     return f'<li id="fn{note.n}" value="{note.n}">{inside}</li>'
 
 
 def _markdown(note: Note, parts: tuple[str, str, str]) -> str:
     before, link, behind = parts
     address = f"<{escaping.address(link)}>" if escaping.is_web(link) else escaping.markdown(link)
-    tail = f" {escaping.markdown(behind)}" if behind.startswith(" ") else escaping.markdown(behind)
+    tail = _led(escaping.markdown(behind), behind)
     return f"[^{note.n}]: {_blank(escaping.markdown(before), before)}{address}{tail}"
+
+
+def _led(escaped: str, behind: str) -> str:
+    """The same for the blank behind it."""
+    return f" {escaped}" if behind.startswith(" ") else escaped
 
 
 def _blank(escaped: str, before: str) -> str:

@@ -57,6 +57,7 @@ def test_footnotes_in_html_and_markdown_are_read_by_parsers_as_they_were_meant(a
     assert [re.findall(r'<li id="fn(\d+)" value="\1">', page)] == [["1", "2", "3"]]
     assert str(found[0]["href"]).endswith(f"/q/{quote.public_id}/")
     assert found[1]["href"] == LOST
+    assert "</a> (no copy is held)</li>" in page
     text = browser_of(alice).get(address, {"form": "markdown"}).content.decode()
     assert [line[:6] for line in text.splitlines()] == ["[^1]: ", "[^2]: ", "[^3]: "]
     links = anchors(MarkdownIt().render("\n\n".join(line[6:] for line in text.splitlines())))
