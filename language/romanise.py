@@ -133,6 +133,19 @@ def pinyin_title(text: str) -> str:
     return _capitalised(_closed.sub(r"\1 ", plain).strip())
 
 
+@lru_cache(maxsize=4096)
+def pinyin_forms(name: str) -> tuple[str, ...]:
+    """How people may type the pinyin of a body's name: by words (`Shili xian gonganju`) and by syllables.
+
+    Beside the Han, which is what finds it for sure: words are cut by jieba, and others cut them otherwise.
+    """
+    if not _han.search(name):
+        return ()
+    by_words = pinyin_title(name).replace("’", "")
+    by_syllables = " ".join(syllable for run in _han.findall(simplified(name)) for syllable in syllables(run))
+    return tuple(dict.fromkeys([by_words, by_syllables]))
+
+
 def pinyin_name(name: str) -> str:
     """A person's name of two to four Han: family name, then given name, as `Shan Jianguo`."""
     plain = simplified("".join(name.split()))

@@ -7,11 +7,14 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Version
+from archive.policy import Person, may_contribute
 from archive.provenance.clocks import BEIJING
 from procurement.models import FactRow
+from procurement.rates import dollars
 from procurement.reading.kinds import by_rules
 from procurement.reading.model import Field, Kind
 from procurement.selectors import FieldFacts
@@ -33,6 +36,7 @@ LABELS: dict[Field, Words] = {
     Field.PUBLISHED: _("Published"),
     Field.DEADLINE: _("Bids until"),
     Field.PLACE: _("Place"),
+    Field.CODE: _("Credit code"),
     Field.GOODS: _("Goods and services"),
     Field.REASON: _("Reason given"),
 }
@@ -88,6 +92,21 @@ class Reading:
     warnings: list[Words]
     conflict: bool
     organisation: str = ""  # the address of the body it names
+    dollars: str = ""
+    field: str = ""
+    value: str = ""  # as its row holds it: what a correction names
+    status: Words = ""  # read by machine, confirmed by …
+    said: bool = False  # a person said something of it, which can be taken back
+
+    @property
+    def correct_query(self) -> str:
+        """What the link to the form of a correction carries."""
+        carried: dict[str, str | int] = {"field": self.field, "reading": self.value, "lot": self.lot}
+        if self.field != Field.KIND:
+            carried["words"] = self.raw or str(self.text)
+        if self.page:
+            carried["page"] = self.page
+        return urlencode(carried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +139,7 @@ class Said:
     amount_label: Words
     conflict: bool
     published: date | None
+    dollars: str = ""  # the amount at the rate of its day, with that day
 
 
 def said(summary: Summary) -> Said:
@@ -136,6 +156,7 @@ def said(summary: Summary) -> Said:
         amount_label=LABELS[Field(row.field)] if row else "",
         conflict=bool(row and row.conflict),
         published=summary.published,
+        dollars=dollars(row.number, summary.published) if row else "",
     )
 
 
@@ -166,20 +187,50 @@ def yuan(number: Decimal) -> str:
     return f"¥{number:,.0f}" if number == number.to_integral_value() else f"¥{number:,.2f}"
 
 
-def lines_of(version: Version, facts: list[FieldFacts]) -> list[Line]:
-    """The lines of the key facts of a version."""
+def lines_of(version: Version, facts: list[FieldFacts], *, user: Person) -> list[Line]:
+    """The lines of the key facts of a version. Who confirmed a fact is named to the newsroom only."""
+    teller = Teller(version, _published(version, facts), named=may_contribute(user))
     return [
         Line(
             LABELS[each.field],
-            [_reading(version, each.field, row) for row in each.shown],
-            [_reading(version, each.field, row) for row in each.against],
+            [_reading(teller, each.field, row) for row in each.shown],
+            [_reading(teller, each.field, row) for row in each.against],
         )
         for each in facts
     ]
 
 
-def _reading(version: Version, field: Field, row: FactRow) -> Reading:
-    text = _text(field, row)
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What the words of every fact of a version need: the day its sums are of, and whether people are named."""
+
+    version: Version
+    day: date | None
+    named: bool
+
+
+def _published(version: Version, facts: list[FieldFacts]) -> date | None:
+    printed = version.document.printed_at
+    if printed:
+        return printed.astimezone(BEIJING).date()
+    return next((row.day for each in facts if each.field is Field.PUBLISHED for row in each.shown if row.day), None)
+
+
+def _status(row: FactRow, *, named: bool) -> Words:
+    """Who vouches for a reading. A person who has left, and anyone to outsiders, is the newsroom."""
+    name = str(row.said_by) if named and row.said_by else _("the newsroom")
+    if row.rule == "person":
+        return format_lazy(_("given by {name}"), name=name)
+    sentences = {
+        "confirmed": _("confirmed by {name}"),
+        "rejected": _("read by machine; not so, says {name}"),
+        "corrected": _("read by machine; corrected by {name}"),
+    }
+    return format_lazy(sentences[row.state], name=name) if row.state in sentences else _("read by machine")
+
+
+def _reading(teller: Teller, field: Field, row: FactRow) -> Reading:
+    text, version = _text(field, row), teller.version
     return Reading(
         text=text,
         raw="" if str(text) == row.raw else row.raw,
@@ -190,6 +241,11 @@ def _reading(version: Version, field: Field, row: FactRow) -> Reading:
         warnings=[WARNINGS[code] for code in row.warnings if code in WARNINGS],
         conflict=row.conflict,
         organisation=organisation_url(row),
+        dollars=dollars(row.number, teller.day) if field in _MONEY else "",
+        field=field.value,
+        value=row.value,
+        status=_status(row, named=teller.named),
+        said=bool(row.state),
     )
 
 

@@ -3,6 +3,7 @@
 import secrets
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,16 +14,56 @@ def new_public_id() -> str:
 
 
 class Organisation(models.Model):
-    """All that is written under one key (`procurement.reading.names.organisation_key`). Nothing is merged yet.
+    """All that is written under one key (`procurement.reading.names.organisation_key`), until a person merges two.
 
-    It exists for a person only through a document that she may see.
+    It exists for a person only through a document that she may see. `near` is what near spellings share: a proposal.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id)
     key = models.TextField(unique=True)
+    near = models.TextField(blank=True, db_index=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
 
     def __str__(self) -> str:
         return self.key
+
+
+class OrganisationName(models.Model):
+    """A name that a person added: people search by it. What documents write stands in facts."""
+
+    class Kind(models.TextChoices):
+        ENGLISH = "english", _("English")
+        TRADITIONAL = "traditional", _("traditional characters")
+        FORMER = "former", _("former name")
+        SHORT = "short", _("short form")
+        OTHER = "other", _("other")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.OTHER)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "name"], name="organisation_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Merge(models.Model):
+    """That a person said: `one` is the same body as `into`. Kept when it is taken back, with who did so and when."""
+
+    one = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="merges")
+    into = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="taken_in")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.one_id} into {self.into_id}"
 
 
 class Procedure(models.Model):
@@ -59,7 +100,8 @@ class FactRow(models.Model):
     """One reading of one field. `raw` stands at [start, end) of the text that `place` names; offsets are code points.
 
     `number` is a sum in yuan, `day` and `moment` a date or a time (UTC). `shown` is the reading that pages show; the
-    others are kept beside it. `personal` is shown to nobody for now.
+    others are kept beside it; `chosen` is what the rules alone would show. `state` is what a person said of the reading
+    (a `Correction.Verdict`), empty for none. `personal` is shown to nobody for now.
     """
 
     class Place(models.TextChoices):
@@ -67,6 +109,7 @@ class FactRow(models.Model):
         TITLE = "title", _("title")
         ADDRESS = "address", _("web address")
         CLAIM = "claim", _("date given with the document")
+        PERSON = "person", _("given by a person")
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="facts")
     position = models.PositiveIntegerField()  # order of the rules: the best reading of a field first
@@ -89,6 +132,9 @@ class FactRow(models.Model):
     lot = models.CharField(max_length=8, blank=True)
     personal = models.BooleanField(default=False)
     shown = models.BooleanField(default=False)
+    chosen = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, blank=True)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     conflict = models.BooleanField(default=False)
     warnings = models.JSONField(default=list)
 
@@ -98,3 +144,35 @@ class FactRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.value[:60]}"
+
+
+class Correction(models.Model):
+    """What a person said of a reading. The last one on a reading holds; none is ever changed or deleted.
+
+    `reading` is the machine's value as its row had it, empty where no rule had read the fact. For a correction `words`
+    stand in the text (`page` says where, 0 for nowhere) and `meaning` is what they mean, if they do not say it.
+    """
+
+    class Verdict(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        REJECTED = "rejected", _("not so")
+        CORRECTED = "corrected", _("corrected")
+        WITHDRAWN = "withdrawn", _("taken back")
+
+    version = models.ForeignKey("archive.Version", on_delete=models.CASCADE, related_name="corrections")
+    field = models.CharField(max_length=16)
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    reading = models.TextField(blank=True)
+    lot = models.CharField(max_length=8, blank=True)
+    words = models.TextField(blank=True)
+    meaning = models.TextField(blank=True)
+    page = models.PositiveIntegerField(default=0)
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["version", "id"], name="correction_version")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.verdict}"

@@ -11,8 +11,9 @@ from decimal import Decimal
 from django.http import Http404
 
 from archive.policy import Person
+from procurement.bodies import members_of, names_beside, root_of
 from procurement.holdings import MOST, Paper, notices_of, papers
-from procurement.models import FactRow, Organisation
+from procurement.models import FactRow, Organisation, OrganisationName
 from procurement.reading.model import Field, Kind
 
 ROLES = (Field.BUYER, Field.SUPPLIER, Field.AGENCY)
@@ -61,6 +62,8 @@ class Portrait:
 
     organisation: Organisation
     names: list[Name]
+    beside: list[OrganisationName]
+    codes: list[str]
     papers: list[tuple[Paper, list[Field]]]
     counterparties: list[Counterparty]
     years: list[Year]
@@ -73,23 +76,47 @@ class Portrait:
 
 
 def portrait(*, user: Person, public_id: str) -> Portrait:
-    """The body with this number, or Http404 in the same words whether it is hidden or was never there."""
+    """The body with this number, or Http404 in the same words whether it is hidden or was never there.
+
+    MovedError where it was merged into another one.
+    """
     found = Organisation.objects.filter(public_id=public_id).first()
-    naming = FactRow.objects.filter(organisation__public_id=public_id, shown=True)
+    if found is not None and found.merged_into_id:
+        raise MovedError(portrait(user=user, public_id=root_of(found).public_id).organisation)
+    members = members_of(found) if found else set()
+    naming = FactRow.objects.filter(organisation__in=members, shown=True, field__in=[role.value for role in ROLES])
     notices = notices_of(user).filter(pk__in=naming.values("notice"))
     if found is None or not notices.exists():
         raise Http404
-    rows = notices.select_related("version__document__current").order_by("-version__document_id")[: MOST + 1]
+    rows = notices.select_related("version__document__current", "procedure").order_by("-version__document_id")[
+        : MOST + 1
+    ]
     held = papers(rows[:MOST])
     held.sort(key=lambda each: (each.day is not None, each.day), reverse=True)
     return Portrait(
         organisation=found,
         names=_names(found, held),
+        beside=names_beside(members),
+        codes=_codes(found, held),
         papers=[(paper, roles_of(found, paper)) for paper in held],
         counterparties=_counterparties(found, held),
         years=_years(found, held),
         more=len(rows) > MOST,
     )
+
+
+class MovedError(Exception):
+    """The body was merged: `into` is the one that it became."""
+
+    def __init__(self, into: Organisation) -> None:
+        super().__init__(into.public_id)
+        self.into = into
+
+
+def _codes(body: Organisation, held: Iterable[Paper]) -> list[str]:
+    """The credit codes that stand behind its names, the most frequent first."""
+    codes = Counter(row.value for paper in held for row in _rows(paper, Field.CODE) if row.organisation_id == body.pk)
+    return [code for code, _number in codes.most_common()]
 
 
 def roles_of(body: Organisation, paper: Paper) -> list[Field]:

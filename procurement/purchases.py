@@ -1,5 +1,6 @@
 """The notices of one purchase in order: stages held and not held, and what changed between them."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.http import Http404
@@ -10,6 +11,7 @@ from procurement.display import LABELS, Words, in_words
 from procurement.holdings import MOST, Paper, notices_of, papers
 from procurement.models import FactRow, Notice, Procedure
 from procurement.reading.model import Field, Kind
+from procurement.reposts import is_exact, is_near, texts_of
 
 # A missing stage is *not held*: we know nothing of whether there was one (reading.md section 6).
 STAGES: tuple[tuple[Words, frozenset[Kind]], ...] = (
@@ -21,6 +23,7 @@ STAGES: tuple[tuple[Words, frozenset[Kind]], ...] = (
     (_("Contract"), frozenset({Kind.CONTRACT})),
     (_("Acceptance"), frozenset({Kind.ACCEPTANCE})),
 )
+_LOOKED_AT = 5  # earlier notices of a type that one is compared with, word for word
 _COMPARED = (Field.BUDGET, Field.CEILING, Field.AWARD, Field.DEADLINE)
 
 
@@ -41,12 +44,20 @@ class Change:
     after: str
 
 
-@dataclass(slots=True)
-class Step:
-    """A notice with the changes it brings. `copies` say word for word the same."""
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A notice that only repeats another: word for word (`exact`), or stating the same in nearly the same words."""
 
     paper: Paper
-    copies: list[Paper] = field(default_factory=list)
+    exact: bool
+
+
+@dataclass(slots=True)
+class Step:
+    """A notice with the changes it brings, and those that only repeat it."""
+
+    paper: Paper
+    copies: list[Copy] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
 
@@ -66,7 +77,11 @@ def purchase(*, user: Person, public_id: str) -> Purchase:
     """The procedure with this number, or Http404 in the same words whether it is hidden or was never there."""
     found = Procedure.objects.filter(public_id=public_id).first()
     notices = (
-        notices_of(user).filter(procedure=found).select_related("version__document__current")[:MOST] if found else []
+        notices_of(user)
+        .filter(procedure=found)
+        .select_related("version__document__current__original", "procedure")[:MOST]
+        if found
+        else []
     )
     held = sorted(papers(notices), key=_order)
     if found is None or not held:
@@ -98,23 +113,28 @@ def _order(paper: Paper) -> tuple[bool, str, int, int]:
 
 
 def _steps(held: list[Paper]) -> list[Step]:
+    """The notices in order, those that only repeat an earlier one of their type folded under it."""
+    repeated = [kind for kind, number in Counter(paper.kind for paper in held).items() if number > 1]
+    texts = texts_of(paper for paper in held if paper.kind in repeated)
     steps: list[Step] = []
-    by_content: dict[tuple[Kind, str], Step] = {}
-    last: dict[Field, str] = {}
     for paper in held:
-        version = paper.document.current
-        content = (paper.kind, version.content_sha256 if version else "")
-        if content[1] and content in by_content:
-            by_content[content].copies.append(paper)
-            continue
-        step = Step(paper)
-        by_content[content] = step
-        steps.append(step)
+        same = [step for step in steps if step.paper.kind is paper.kind]
+        exact = next((step for step in same if is_exact(step.paper, paper)), None)
+        near = exact or next((step for step in same[-_LOOKED_AT:] if is_near(step.paper, paper, texts)), None)
+        if near:
+            near.copies.append(Copy(paper, exact=exact is not None))
+        else:
+            steps.append(Step(paper))
+    _mark_changes(steps)
+    return steps
+
+
+def _mark_changes(steps: list[Step]) -> None:
+    last: dict[Field, str] = {}
+    for step in steps:
         for name in _COMPARED:
-            words = " + ".join(in_words(row) for row in paper.summary.rows.get(name, []))
+            words = " + ".join(in_words(row) for row in step.paper.summary.rows.get(name, []))
             if words and name in last and last[name] != words:
                 step.changes.append(Change(LABELS[name], last[name], words))
-            last[name] = words or last.get(name, "")
-            if not last[name]:
-                del last[name]
-    return steps
+            if words:
+                last[name] = words

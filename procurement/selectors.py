@@ -23,6 +23,7 @@ SHOWN = (
     Field.PUBLISHED,
     Field.DEADLINE,
     Field.PLACE,
+    Field.CODE,
     Field.GOODS,
     Field.REASON,
 )
@@ -30,7 +31,7 @@ SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """One field: the readings to show, and those that contradict them."""
+    """One field: the readings to show, and those that contradict them or that a person said are not so."""
 
     field: Field
     shown: list[FactRow]
@@ -46,13 +47,13 @@ def notice(*, user: Person, version: Version) -> Notice | None:
 def facts(*, user: Person, version: Version) -> list[FieldFacts]:
     """The key facts of a version, in the order of `SHOWN`, without anything personal; empty if she may not see it."""
     read = notice(user=user, version=version)
-    rows = list(read.facts.filter(personal=False).select_related("organisation")) if read else []
+    rows = list(read.facts.filter(personal=False).select_related("organisation", "said_by")) if read else []
     found = [
         FieldFacts(
             field,
             [row for row in rows if row.field == field.value and row.shown],
-            [row for row in rows if row.field == field.value and row.conflict and not row.shown],
+            [row for row in rows if row.field == field.value and not row.shown and (row.conflict or row.state)],
         )
         for field in SHOWN
     ]
-    return [each for each in found if each.shown]
+    return [each for each in found if each.shown or each.against]

@@ -14,12 +14,14 @@ from kombu.exceptions import OperationalError
 from archive.models import Page, Version
 from archive.provenance.clocks import BEIJING
 from archive.services import touch
+from procurement.bodies import organisation_of
+from procurement.corrections import settle
 from procurement.masking import mask_version, unmasked
-from procurement.models import FactRow, Notice, Organisation, Procedure
+from procurement.models import Correction, FactRow, Notice, Organisation
+from procurement.purchase_keys import key_of_purchase, purchase_of
 from procurement.reading.model import Fact, Field, Kind, NoticeText, OverviewPair, Region
 from procurement.reading.names import is_person, is_withheld, organisation_key
 from procurement.reading.notice import RULES_VERSION, read_notice, shown, value_key
-from procurement.reading.procedures import procedure_key
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ CONFLICTS = frozenset({"unit_conflict", "words_figures_differ", "amounts_differ"
 _EVIDENCE = {Field.NUMBER: 1, Field.BUYER: 1, Field.AGENCY: 1, Field.BUDGET: 1, Field.AWARD: 1, Field.SUPPLIER: 1}
 _BODIES = frozenset({Field.BUYER, Field.AGENCY, Field.SUPPLIER})
 _NEEDED = 3
+CODE_REACH = 160  # characters between a name and its code, with an address between them
 _MOST_BUYERS = 5
 _LONGEST_LOT = 8
 
@@ -84,20 +87,18 @@ def read_facts(*, version_id: int) -> Notice | None:
                 "procedure_key": _procedure(first) if is_notice else "",
             },
         )
-        notice.procedure = _purchase(notice.procedure_key)
+        notice.procedure = purchase_of(notice.procedure_key)
         notice.save(update_fields=["procedure"])
         before = _said(notice)
         notice.facts.all().delete()
         if is_notice:
             _keep(notice, facts, [fact for rows in chosen.values() for fact in rows])
+        if Correction.objects.filter(version=version).exists():
+            settle(notice)
         mask_version(version_id=version.pk)
         if version.document.current_id == version.pk and _said(notice) != before:
             touch(version.document)
     return notice
-
-
-def _purchase(key: str) -> Procedure | None:
-    return Procedure.objects.get_or_create(key=key)[0] if key else None
 
 
 def _body_key(fact: Fact) -> str:
@@ -111,7 +112,7 @@ def _bodies(chosen: list[Fact]) -> dict[str, Organisation]:
     """The organisations that facts name, by key. In order of key: two readings that make the same ones cannot lock
     each other out."""
     keys = sorted({key for fact in chosen if (key := _body_key(fact))})
-    return {key: Organisation.objects.get_or_create(key=key)[0] for key in keys}
+    return {key: organisation_of(key) for key in keys}
 
 
 def _said(notice: Notice) -> list[tuple[object, ...]]:
@@ -157,7 +158,7 @@ def _is_notice(facts: list[Fact], first: dict[Field, Fact]) -> bool:
 
 def _procedure(first: dict[Field, Fact]) -> str:
     number, buyer = first.get(Field.NUMBER), first.get(Field.BUYER)
-    return (procedure_key(str(number.value), str(buyer.value)) or "") if number and buyer else ""
+    return key_of_purchase(str(number.value) if number else "", str(buyer.value) if buyer else "")
 
 
 def _keep(notice: Notice, facts: list[Fact], chosen: list[Fact]) -> None:
@@ -165,7 +166,23 @@ def _keep(notice: Notice, facts: list[Fact], chosen: list[Fact]) -> None:
     rows = [_row(notice, position, fact, picked=id(fact) in picked) for position, fact in enumerate(facts)]
     for row, fact in zip(rows, facts, strict=True):
         row.organisation = bodies.get(_body_key(fact)) if row.shown else None
+    for row in rows:
+        if row.field == Field.CODE.value:
+            row.organisation = _whose(row, rows)
     FactRow.objects.bulk_create(rows, batch_size=200)
+
+
+def _whose(code: FactRow, rows: list[FactRow]) -> Organisation | None:
+    """The body right before a code on its page: a code farther behind is not given to anybody."""
+    near = [
+        row
+        for row in rows
+        if row.organisation
+        and row.field in _BODIES
+        and row.page == code.page
+        and 0 <= code.start - row.end <= CODE_REACH
+    ]
+    return max(near, key=lambda row: row.end).organisation if near else None
 
 
 def _row(notice: Notice, position: int, fact: Fact, *, picked: bool) -> FactRow:
@@ -192,6 +209,7 @@ def _row(notice: Notice, position: int, fact: Fact, *, picked: bool) -> FactRow:
         lot=(fact.lot or "")[:_LONGEST_LOT],
         personal=fact.personal,
         shown=picked,
+        chosen=picked,
         conflict=bool(CONFLICTS.intersection(fact.warnings)),
         warnings=list(fact.warnings),
     )

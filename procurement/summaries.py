@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from procurement.models import FactRow, Notice
+from procurement.bodies import merged_bodies, names_beside
+from procurement.models import FactRow, Notice, OrganisationName
 from procurement.reading.model import Field, Kind
 from procurement.reading.names import is_withheld, organisation_key
 from procurement.reading.regions import region_of
@@ -25,6 +26,8 @@ _USED = (
     Field.PLACE,
     Field.PUBLISHED,
     Field.DEADLINE,
+    Field.METHOD,
+    Field.CODE,
     *_SUMS,
 )
 
@@ -43,9 +46,8 @@ class Summary:
         return [row.value for row in self.rows.get(name, [])]
 
     def keys(self, name: Field) -> list[str]:
-        """The organisation keys of a field, each once; `WITHHELD` for a name that is withheld."""
-        named = (WITHHELD if is_withheld(value) else organisation_key(value) for value in self.values(name))
-        return list(dict.fromkeys(named))
+        """The organisation keys of a field, each once, of merged bodies the one they became; `WITHHELD` for no name."""
+        return list(dict.fromkeys(_key(row) for row in self.rows.get(name, [])))
 
     @property
     def amount(self) -> FactRow | None:
@@ -72,13 +74,41 @@ class Summary:
         return next((row.day for row in self.rows.get(Field.PUBLISHED, []) if row.day), None)
 
 
+def _key(row: FactRow) -> str:
+    if is_withheld(row.value):
+        return WITHHELD
+    return row.organisation.key if row.organisation else organisation_key(row.value)
+
+
 def summaries(versions: Iterable[int]) -> dict[int, Summary]:
-    """The summaries of versions that are notices, by version number: two queries, however many."""
+    """The summaries of versions that are notices, by version number: three queries, however many. Facts that
+    name a merged body name the one it became."""
     notices = Notice.objects.filter(version__in=list(versions), is_notice=True)
     found = {row.pk: Summary(row.version_id, row.kind or Kind.OTHER.value, row.procedure_key) for row in notices}
     rows = FactRow.objects.filter(
         notice__in=found, shown=True, personal=False, field__in=[each.value for each in _USED]
     )
+    roots = merged_bodies()
     for row in rows.select_related("organisation").order_by("notice_id", "position"):
+        if row.organisation_id in roots:
+            row.organisation = roots[row.organisation_id]
         found[row.notice_id].rows.setdefault(Field(row.field), []).append(row)
     return {each.version: each for each in found.values()}
+
+
+def added_names(said: Iterable[Summary]) -> dict[int, list[str]]:
+    """By version, the names that people added to the bodies it names, or to what was merged into them. One query, or
+    two where there are any."""
+    bodies = {
+        each.version: {row.organisation_id for rows in each.rows.values() for row in rows if row.organisation_id}
+        for each in said
+    }
+    wanted = set().union(*bodies.values()) if bodies else set()
+    named: dict[int, list[str]] = {}
+    if wanted and OrganisationName.objects.exists():
+        roots = {pk: body.pk for pk, body in merged_bodies().items()}
+        concerned = wanted | {pk for pk, root in roots.items() if root in wanted}
+        for each in names_beside(concerned):
+            named.setdefault(roots.get(each.organisation_id, each.organisation_id), []).append(each.name)
+    found = {version: [name for pk in sorted(ids) for name in named.get(pk, [])] for version, ids in bodies.items()}
+    return {version: names for version, names in found.items() if names}

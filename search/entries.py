@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import Role, User
 from archive.models import Document, Transcript, Version
 from archive.policy import PUBLIC, audience
+from language.romanise import pinyin_forms
 from language.tokens import SEPARATOR, index_text, joined_forms
 from procurement.reading.model import Field
 from procurement.summaries import Summary
@@ -15,6 +16,7 @@ from search.records import CUT, Record, records
 BEIJING = ZoneInfo("Asia/Shanghai")
 # Text past this is not indexed, and the document is `is:partly` (characters; about 18,000 pages).
 LONGEST_TEXT = 22_000_000
+BODY_FIELDS = (Field.BUYER, Field.SUPPLIER, Field.AGENCY)
 LARGEST_FEN = 2**62
 
 
@@ -34,7 +36,7 @@ def entry_for(document: Document, *, commit_number: int, record: Record | None =
         texts={
             "title": _tokens([document.title]),
             "title_en": _tokens([document.title_en]),
-            "names": _tokens(dict.fromkeys([document.issuing_body, *_bodies(said)])),
+            "names": _tokens(dict.fromkeys([document.issuing_body, *_bodies(said), *_other_names(said, held.names)])),
             "numbers": _tokens([document.accession, *said.values(Field.NUMBER)]),
             "text": _tokens(pieces),
             "other": _tokens([*older, *_joined([document.title, *newest.split(CUT), *older])]),
@@ -89,7 +91,13 @@ def guest_keys() -> frozenset[str]:
 
 
 def _bodies(said: Summary) -> list[str]:
-    return [name for role in (Field.BUYER, Field.SUPPLIER, Field.AGENCY) for name in said.values(role)]
+    return [name for role in BODY_FIELDS for name in said.values(role)]
+
+
+def _other_names(said: Summary, added: list[str]) -> list[str]:
+    """What else the bodies are called: names that people added, and pinyin, by words and by syllables."""
+    spelt = [form for name in dict.fromkeys([*_bodies(said), *added]) for form in pinyin_forms(name)]
+    return [*added, *spelt]
 
 
 def _written_places(said: Summary) -> list[str]:

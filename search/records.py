@@ -1,4 +1,4 @@
-"""What entries are made of, read for many documents together: eleven queries for a hundred pages, not ten a document.
+"""What entries are made of, read for many documents together: a dozen queries for a hundred pages, not ten a document.
 
 The documents come with `prefetch()`; a group is read when its first document is asked for, so that a batch which ends
 early has read little in vain and a few long documents do not fill the memory.
@@ -14,7 +14,7 @@ from django.db.models import QuerySet, Sum
 from archive.masking import cut_out
 from archive.masks import spans_of, unchecked
 from archive.models import Capture, Check, Document, Page, Transcript
-from procurement.summaries import Summary, summaries
+from procurement.summaries import Summary, added_names, summaries
 from search.registry import registry
 
 CUT = "\ue002"  # stands for a mask: what is left of a text is cut here, and each piece is a value of its own
@@ -35,6 +35,7 @@ class Record:
     is_cited: bool = False  # a published evidence page names it
     # The same texts with `CUT` for each mask; nothing of a transcript that nobody looked through yet.
     masked: list[tuple[int, list[str]]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # that people added to the bodies it names
 
 
 def prefetch(documents: QuerySet[Document]) -> QuerySet[Document]:
@@ -92,9 +93,11 @@ def _read(group: Sequence[Document]) -> dict[int, Record]:
         found[number].is_cited = True
     _read_ladder(numbers, found)
     said = summaries(document.current_id for document in group if document.current_id)
+    names = added_names(said.values())
     for document in group:
-        if document.current_id:
-            found[document.pk].said = said.get(document.current_id)
+        if document.current_id in said:
+            found[document.pk].said = said[document.current_id]
+            found[document.pk].names = names.get(document.current_id, [])
     return found
 
 

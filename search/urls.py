@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search import list_views, near_views, saved_views, tally_views, unsearchable_views, views
+from search import export_views, list_views, near_views, saved_views, tally_views, unsearchable_views, views
 
 urlpatterns = [
     path("", views.results, name="search"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("saved/<slug:public_id>/feed/<slug:token>/", saved_views.saved_feed, name="saved_feed"),
     path("unsearchable/", unsearchable_views.unsearchable, name="unsearchable"),
     path("near/<str:accession>/", near_views.near, name="near"),
+    path("export/", export_views.export, name="search_export"),
+    path("spending/", export_views.spending_view, name="search_spending"),
     path("list/", tally_views.search_list, name="search_list"),
     path("terms/", list_views.term_lists, name="term_lists"),
     path("terms/<str:slug>/", list_views.term_list, name="term_list"),

@@ -27,6 +27,7 @@ class Field(StrEnum):
     DEADLINE = "deadline"
     PLACE = "place"
     METHOD = "method"
+    CODE = "code"
     GOODS = "goods"
     REASON = "reason"
     EXPERT = "expert"

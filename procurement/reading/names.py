@@ -29,6 +29,7 @@ _STOP = re.compile(
     r"\s*(?:[,，;；。]?\s*(?:地\s*址|联系人|联系方式|联系电话|电\s*话|邮\s*编|传\s*真|供应商地址|统一社会信用代码|地点|单位地址|企业地址)\s*[:：])"
     r"|(?<=[一-鿿)])\d{1,2}[、.．]|(?<=[一-鿿)])[一二三四五六七八九十]、"
     r"|(?:19|20)\d\d\s*年\s*\d|\s*[,，(]?\s*(?:1[3-9]\d{9}|0\d{2,3}[-—]\d{6,8})"
+    r"|\s*\((?=原名|原[^()]{2,30}[局委厅司院校所部]\)|曾用名|更名前|现名|以下简称|下称|简称)"
     r"|[;；。]|[,，](?=\s*(?:地址|联系|电话))|\s+[\d一二三四五六七八九十]+[、.．]\s*$|[,，](?=.*[:：])"
 )
 # Two firms run together, as under a notice that both signed: the first stands.
@@ -36,6 +37,7 @@ _TWO = re.compile(r"^(.{4,}?(?:有限责任公司|股份有限公司|有限公�
 _PREFIX = re.compile(
     r"^(?:\(?\d{1,2}(?:\)|[、.](?!\d))|第\s*\d{1,3}\s*(?:标段|标包|包)\s*[:、]?|(?:标段|标包|包)\s*\d{1,3}\s*[:、]|第[一二三四五六七八九十]{1,3}(?:标段|标包|包)\s*[:、]?|\s|\((?:盖章|公章|章)\)|单位名称\s*:|名称\s*:|为\s*:?\s*|是\s*)+"
 )
+_NOT_NEAR = re.compile(r"本级|本部|机关$|股份|有限|责任|集团|总公司$|公司$|中华人民共和国|[()《》\"“”'.,&-]")
 _ORG_CHARS = re.compile(r"[一-鿿A-Za-z]")
 
 
@@ -100,6 +102,11 @@ def organisation_key(name: str) -> str:
     """The key of a name: half-width, no spaces, one kind of bracket, Simplified, upper case."""
     key = re.sub(r"\s+", "", fold(name)).upper()
     return key.translate(str.maketrans("[]{}〔〕﹝﹞", "()()()()")).replace("·", "")
+
+
+def near_key(key: str) -> str:
+    """What near spellings of one body share: no 本级, no legal form, no brackets. For proposals only."""
+    return _NOT_NEAR.sub("", key)
 
 
 def _unbracketed(compact: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from procurement.reading.basics import read_kind, read_method, read_name, read_number, read_reason
+from procurement.reading.codes import read_codes
 from procurement.reading.context import Reading
 from procurement.reading.model import Fact, Field, NoticeText, Value
 from procurement.reading.names import organisation_key
@@ -22,7 +23,17 @@ from procurement.reading.where import read_goods, read_place
 RULES_VERSION = 3  # 2: bodies and purchases are kept; 3: tables by their heads, lists of winners, sums above a label
 
 MANY = frozenset(
-    {Field.SUPPLIER, Field.AWARD, Field.BUDGET, Field.CEILING, Field.EXPERT, Field.GOODS, Field.CONTACT, Field.FEE}
+    {
+        Field.SUPPLIER,
+        Field.AWARD,
+        Field.BUDGET,
+        Field.CEILING,
+        Field.EXPERT,
+        Field.GOODS,
+        Field.CONTACT,
+        Field.FEE,
+        Field.CODE,
+    }
 )
 _BODIES = frozenset({Field.BUYER, Field.AGENCY, Field.SUPPLIER})
 
@@ -49,6 +60,7 @@ def read_notice(notice: NoticeText) -> list[Fact]:
         *read_reason(reading),
         *read_experts(reading),
         *read_contacts(reading),
+        *read_codes(reading),
     ]
     return _without_repeats(facts)
 

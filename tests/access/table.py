@@ -118,6 +118,9 @@ document_original                      GET       sees 200
 document_provenance                    GET       sees 200
 document_history                       GET       sees 200
 document_facts                         GET       sees 200
+document_fact_say                      POST      works 302
+document_fact_correct                  GET       works 200
+document_fact_correct                  POST      works 422
 version_text                           GET       sees 200
 version_page                           GET       sees 200
 document_cite                          GET       sees 200
@@ -197,7 +200,12 @@ batch_undo                             POST      404 404 404 302 404 302
 
 search                                 GET       200 200 200 200 200 200
 organisation                           GET       sees 200
+organisation_merge                     GET       works 200
+organisation_merge                     POST      works 422
+organisation_names                     POST      works 302
+organisation_merge_undo                POST      works 302
 procedure                              GET       sees 200
+procedure_ocds                         GET       sees 200
 
 near                                   GET       sees 200
 saved_searches                         GET       404 200 200 200 200 200
@@ -208,6 +216,8 @@ saved_seen                             POST      404 404 404 404 404 302
 saved_delete                           POST      404 404 404 404 404 302
 saved_feed                             GET       200 200 200 200 200 200  # its address is the secret
 unsearchable                           GET       200 200 200 200 200 200
+search_export                          GET       503 503 503 503 503 503  # no index stands here
+search_spending                        GET       503 503 503 503 503 503
 search_list                            GET       200 200 200 200 200 200
 search_list                            POST      422 422 422 422 422 422
 

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
 from archive.models import Attachment, BulkEdit, Version
-from procurement.models import FactRow, Notice, Organisation, Procedure
+from procurement.models import FactRow, Merge, Notice, Organisation, Procedure
 from search.models import SavedSearch
 from tests.access.table import TABLE, Row
 from tests.access.world import LEVELS, NAMED, PEOPLE, TERM_LIST, World, make_world
@@ -134,9 +135,24 @@ def _purchase(world: World, level: str) -> dict[str, object]:
     return {"public_id": procedure.public_id}
 
 
+def _merge(world: World, level: str) -> dict[str, object]:
+    """A merge of a body that nobody sees into the one that the level's document names."""
+    into = _said(world, level).facts.get().organisation
+    one, _ = Organisation.objects.get_or_create(key=f"{level} too")
+    assert into is not None
+    made, _ = Merge.objects.get_or_create(one=one, into=into, defaults={"reason": "same", "at": timezone.now()})
+    return {"pk": made.pk}
+
+
 FILLERS: dict[str, Filler] = {
     "organisation": _body,
     "procedure": _purchase,
+    "procedure_ocds": _purchase,
+    "organisation_merge": _body,
+    "organisation_names": _body,
+    "organisation_merge_undo": _merge,
+    "document_fact_say": _paper,
+    "document_fact_correct": _paper,
     "document": _paper,
     "document_text": _paper,
     "document_page": _paged,

@@ -117,10 +117,14 @@ ROWS = [
     Row("quote", "/q/{quote}/"),
     Row("quote", "/q/{quote}/", "visitor"),
     Row("document_facts", "/d/{html}/facts/"),
+    Row("document_fact_correct", "/d/{html}/facts/correct/?field=buyer"),
     Row("source", "/sources/{source}/"),
     Row("organisation", "/organisations/{organisation}/"),
     Row("organisation", "/organisations/{organisation}/", "visitor"),
+    Row("organisation_merge", "/organisations/{organisation}/merge/"),
     Row("procedure", "/procedures/{procedure}/"),
+    Row("search_spending", "/search/spending/"),
+    Row("search_spending", "/search/spending/?q=nothingatall", "visitor"),
     Row("", "/nowhere/", "visitor", 404),
 ]
 # Routes with nothing to look at, and why.
@@ -136,6 +140,8 @@ NO_PAGE = {
     "page_image": "bytes",
     "snapshot": "the page as received, in a frame without scripts",
     "batch_csv": "bytes",
+    "procedure_ocds": "JSON",
+    "search_export": "bytes",
     "link_check_csv": "bytes",
     "story_article": "bytes",
     "version_cite_file": "bytes",

@@ -52,7 +52,7 @@ def test_a_body_shows_its_names_roles_documents_and_those_it_dealt_with(hold_not
     html = browser_of(alice).get(f"/organisations/{number_of(BUYER)}/").content.decode()
     assert "Sum of what we hold" in html
     assert "¥470,000" in html
-    assert "not merged yet" in html
+    assert "until somebody joins them" in html
     assert f"/organisations/{number_of(SUPPLIER)}/" in html
 
 
@@ -132,3 +132,14 @@ def test_an_old_version_names_nobody(hold_notice: HoldNotice, alice: User) -> No
     held.document.save()
     with pytest.raises(Http404):
         portrait(user=alice, public_id=number_of(SUPPLIER))
+
+
+def test_a_near_repost_is_folded_and_one_with_another_sum_is_a_change(hold_notice: HoldNotice, alice: User) -> None:
+    long = tender() + "".join(f"\n第{n}条 投标人应当具备示例资格之{n}。" for n in range(60))
+    first = hold(hold_notice, alice, long, "书架采购公开招标公告")
+    hold(hold_notice, alice, "某某网转载\n" + long + "\n来源：某某网", "书架采购公开招标公告")
+    hold(hold_notice, alice, long.replace("475000", "495000"), "书架采购公开招标公告")
+    seen = purchase(user=alice, public_id=Procedure.objects.get().public_id)
+    assert [[copy.exact for copy in step.copies] for step in seen.steps] == [[False], []]
+    assert seen.steps[0].paper.document == first.document
+    assert [(str(change.before), str(change.after)) for change in seen.steps[1].changes] == [("¥475,000", "¥495,000")]

@@ -133,3 +133,9 @@ def test_a_heading_of_a_column_ends_as_headings_do() -> None:
     assert not is_head("示例科技有限公司")
     assert not is_head("2030年")
     assert tables("没有表格的一段话") == ()
+
+
+@pytest.mark.parametrize("note", ["（原名：示例电子经营部）", "（以下简称：示例科技）", "(曾用名 示例电子)"])
+def test_a_former_name_in_brackets_is_no_part_of_the_name(note: str) -> None:
+    facts = facts_of(f"中标供应商：示例科技有限公司{note}\n中标金额：3万元\n", title="示例中标公告")
+    assert values_of(facts, Field.SUPPLIER) == ["示例科技有限公司"]
