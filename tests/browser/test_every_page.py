@@ -124,7 +124,7 @@ ROWS = [
     Row("organisation_merge", "/organisations/{organisation}/merge/"),
     Row("procedure", "/procedures/{procedure}/"),
     Row("search_spending", "/search/spending/"),
-    Row("search_spending", "/search/spending/?q=nothingatall", "visitor"),
+    Row("search_spending", "/search/spending/?q=没有这样的话", "visitor"),
     Row("", "/nowhere/", "visitor", 404),
 ]
 # Routes with nothing to look at, and why.
