@@ -4,7 +4,8 @@ import io
 import zipfile
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
 from PIL import Image
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from archive.models import Access, Collection, Document, Event, Masking
 from archive.services import PageDraft, TranscriptDraft
 from archive.snapshot_masks import masked_page
 from procurement.masking import mask_version, personal_spans
+from search.near_texts import shown_text
 from stories.packaging.building import Request, built
 from stories.selectors.quotes import State, resolve
 from stories.services.quotes import make_quote
@@ -223,3 +225,16 @@ def test_a_package_says_what_it_discloses(paper: Document, alice: User) -> None:
         said = package.read("x/README.txt").decode()
     assert f"- {version}: contact 2, phone 1" in said
     assert '"discloses"' in Event.objects.get(type="export").detail.detail
+
+
+def test_near_copies_are_compared_in_masked_texts(paper: Document, rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    assert NUMBER not in shown_text(paper, request)
+    assert "[phone masked]" in shown_text(paper, request)
+
+
+def test_a_document_that_waits_says_so(hold: Holder, alice: User) -> None:
+    held = hold(b"a", alice)
+    services.change_access(document=held.document, access=Access.PUBLIC, user=alice)
+    assert "waits: shown to the public" in browser_of(alice).get(f"/d/{held.document.accession}/text/").content.decode()
