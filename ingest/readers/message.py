@@ -196,12 +196,12 @@ def _summary(flow: Flow, headers: dict[str, str]) -> Summary:
         language=detect_language(flow.sample[:20_000]),
         title=subject,
         title_basis="page_asserted" if subject else "",
-        printed=_printed(headers.get("Date", "")),
+        printed=printed_time(headers.get("Date", "")),
         metadata={"headers": headers},
     )
 
 
-def _printed(text: str) -> str:
+def printed_time(text: str) -> str:
     """The day and hour that the message states, in Asia/Shanghai as all printed times."""
     try:
         return parsedate_to_datetime(text).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%dT%H:%M:%S")

@@ -1,4 +1,4 @@
-"""Office files that are known and not read: the old binary formats, and what a password protects. Pure."""
+"""Office files that are known and not read: other OLE2 files, and what a password protects. Pure."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,6 @@ from ingest.readers.base import Part, ReadContext, ReadError
 from ingest.readers.ole import PROTECTED
 
 KINDS_UNREAD = {
-    "application/msword": "Old Word files (.doc) cannot be read yet. A copy saved as .docx or PDF can.",
-    "application/vnd.ms-powerpoint": "Old PowerPoint files (.ppt) cannot be read yet. A copy as .pptx or PDF can.",
-    "application/vnd.ms-outlook": "Outlook messages (.msg) cannot be read yet. A copy saved as .eml can.",
     "application/x-ole-storage": "This old office format cannot be read. A copy saved in a newer format can.",
 }
 

@@ -9,6 +9,7 @@ import pptx
 
 from ingest.readers.archives import TarReader, ZipReader
 from ingest.readers.base import Declared, Limits, ReadContext, Reader, ReadError
+from ingest.readers.doc import OldWordReader
 from ingest.readers.html import HtmlReader
 from ingest.readers.image import ImageReader
 from ingest.readers.jsonl import JsonLinesReader
@@ -18,7 +19,9 @@ from ingest.readers.office_unread import KINDS_UNREAD, ProtectedReader
 from ingest.readers.ole import UNKNOWN as OLE
 from ingest.readers.ole import ole_kind
 from ingest.readers.opendocument import ODT, OpenDocumentReader
+from ingest.readers.outlook import OutlookReader
 from ingest.readers.pdf import PdfReader
+from ingest.readers.ppt import OldSlidesReader
 from ingest.readers.rtf import RtfReader
 from ingest.readers.sheets import SheetsReader
 from ingest.readers.signatures import CONTAINERS, HEAD, TAIL, sniff, zip_kind
@@ -45,6 +48,9 @@ READERS: list[Reader] = [
     SheetsReader(),
     RtfReader(),
     OpenDocumentReader(),
+    OldWordReader(),
+    OldSlidesReader(),
+    OutlookReader(),
     ProtectedReader(),
 ]
 

@@ -22,5 +22,8 @@ READER_VERSIONS = {
     "sheets": 1,
     "rtf": 1,
     "odt": 1,
+    "doc": 1,
+    "ppt": 1,
+    "msg": 1,
     "protected": 1,
 }
