@@ -89,6 +89,12 @@ mutations-package: dev ## A hundred single changes to an evidence package: does 
 bench-ocr: setup ## Character errors of OCR on drawn pages, clean and noisy
 	$(PY) -m benchmarks.ocr
 
+.PHONY: bench-readers bench-charset
+bench-readers: setup ## PDF text and boxes against pdfium and pdfplumber, small documents a second, memory of 1,000 pages
+	$(PY) -m benchmarks.readers
+bench-charset: setup ## Notices in thirteen encodings: how many are read right, and is a wrong one flagged?
+	$(PY) -m benchmarks.charsets
+
 .PHONY: bench-exactness bench-index
 bench-exactness: setup ## Strings found against a plain scan of the same pages
 	$(PY) -m benchmarks.exactness

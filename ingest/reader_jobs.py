@@ -93,6 +93,7 @@ def _read(request: dict[str, Any], stream: BinaryIO, out: BinaryIO, declared: De
         declared=declared,
         pages=range(pages[0], pages[1]) if pages else None,
         limits=Limits(*request["limits"]),
+        tables=request.get("tables", True),
     )
     for part in reader.read(context):
         out.write(encode(part))

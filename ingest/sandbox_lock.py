@@ -8,6 +8,7 @@ cleared by setuid.
 
 import ctypes
 import errno
+import functools
 import os
 import resource
 import signal
@@ -114,11 +115,18 @@ def readable_paths() -> list[Path]:
 
     An interpreter under /root is out of reach for the child's own user, rule or no rule: `reader_jobs.warm_up` has
     loaded what it needs."""
+    return [path for path in _named_paths() if os.access(path, os.R_OK)]
+
+
+@functools.cache
+def _named_paths() -> tuple[Path, ...]:
+    """Where they lie; what lies in another of them is left out, since each costs a rule in each child."""
     names = [sysconfig.get_path(each) for each in ("stdlib", "platstdlib", "purelib", "platlib")]
     names += ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/fonts", "/usr/share/zoneinfo"]
     names += [f"{sys.base_prefix}/lib", str(Path(__file__).parent / "readers")]
     names += ["/etc/ld.so.cache", "/dev/null", "/dev/urandom"]
-    return [path for path in dict.fromkeys(map(Path, names)) if os.access(path, os.R_OK)]
+    found = list(dict.fromkeys(Path(name).resolve() for name in names))
+    return tuple(path for path in found if not any(other in path.parents for other in found))
 
 
 def apply_lock(scratch: Path) -> None:
@@ -143,7 +151,15 @@ def _apply_landlock(scratch: Path) -> None:
     rules.apply()  # sets no_new_privs first
 
 
-def _apply_seccomp() -> None:
+def prepare_lock() -> None:
+    """In the server, before any fork: what is the same for every child is worked out once."""
+    _named_paths()
+    _common_rules()
+
+
+@functools.cache
+def _common_rules() -> pyseccomp.SyscallFilter:
+    """The allow-list without what names one process. A child adds that to its own copy, and loads it."""
     chosen = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
     for name in ALLOWED:
         _allow(chosen, name)
@@ -155,10 +171,15 @@ def _apply_seccomp() -> None:
     for option in (PR_SET_NAME, PR_SET_VMA):
         _allow(chosen, "prctl", pyseccomp.Arg(0, pyseccomp.EQ, option))
     _allow(chosen, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, CLONE_THREAD))
-    _allow(chosen, "tgkill", pyseccomp.Arg(0, pyseccomp.EQ, os.getpid()))
     # Asking for one's own limits, never setting them: pthread_create asks for the stack's.
     _allow(chosen, "prlimit64", pyseccomp.Arg(0, pyseccomp.EQ, 0), pyseccomp.Arg(2, pyseccomp.EQ, 0))
     chosen.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
+    return chosen
+
+
+def _apply_seccomp() -> None:
+    chosen = _common_rules()
+    _allow(chosen, "tgkill", pyseccomp.Arg(0, pyseccomp.EQ, os.getpid()))
     chosen.load()
 
 

@@ -49,6 +49,7 @@ class ReadContext:
     languages: tuple[str, ...] = ("zh", "en")
     pages: range | None = None  # 1-based page numbers, for a second attempt on part of a document
     limits: Limits = field(default_factory=Limits)
+    tables: bool = True  # whether tables are looked for on ruled pages: most of the time that a PDF takes
 
 
 @dataclass(frozen=True, slots=True)

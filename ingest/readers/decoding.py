@@ -37,7 +37,7 @@ def decode(data: bytes, *, http: str = "", html: bool = False) -> Decoded:
     labels = {"http": http} if http else {}
     if html and (found := _META.search(data[:4096])):
         labels["meta"] = found.group(1).decode("ascii")
-    charset, why = _choose(data)
+    charset, why = _choose(data, labels)
     text = data.decode(charset, errors="replace")
     replaced = text.count("\ufffd")
     return Decoded(clean(text), charset.removesuffix("-sig"), why, replaced, labels)
@@ -50,7 +50,7 @@ def clean(text: str) -> str:
     return _LONE.sub("\ufffd", text)
 
 
-def _choose(data: bytes) -> tuple[str, str]:
+def _choose(data: bytes, labels: dict[str, str]) -> tuple[str, str]:
     for mark, charset in _BOMS:
         if data.startswith(mark):
             return charset, "byte order mark"
@@ -68,7 +68,32 @@ def _choose(data: bytes) -> tuple[str, str]:
         codecs.lookup(charset)
     except LookupError:
         return "cp1252", f"detected {found}, which cannot be read here"
-    return charset, f"detected {found}" + (f", read as {charset}" if charset != found else "")
+    why = f"detected {found}" + (f", read as {charset}" if charset != found else "")
+    return _fewer_broken(data[:_LOOK], charset, labels) or (charset, why)
+
+
+def _fewer_broken(sample: bytes, detected: str, labels: dict[str, str]) -> tuple[str, str] | None:
+    """One bad byte may lead the detector to an encoding that fits hardly any: then the one that fits best is taken."""
+    broken = _broken(sample, detected)
+    if broken * 100 <= len(sample):
+        return None
+    named = [_WIDER.get(each.lower(), each.lower()) for each in labels.values()]
+    tried = {charset: _broken(sample, charset) for charset in (*named, "gb18030", "big5hkscs") if _known(charset)}
+    best = min(tried, key=lambda each: tried[each])
+    return (best, f"fewest broken characters ({tried[best]})") if tried[best] * 10 <= broken else None
+
+
+def _broken(sample: bytes, charset: str) -> int:
+    return sample.decode(charset, "replace").count("\ufffd")
+
+
+def _known(charset: str) -> bool:
+    """Whether it is an encoding of text: Python has others, which refuse here."""
+    try:
+        b"".decode(charset)
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def _wide(data: bytes) -> tuple[str, str] | None:

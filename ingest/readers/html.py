@@ -53,7 +53,7 @@ class HtmlReader:
     """See the module."""
 
     name = "html"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """HTML by its bytes."""

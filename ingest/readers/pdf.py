@@ -101,7 +101,7 @@ class PdfReader:
                 raise ReadError("too_many_pages", f"The PDF has {total} pages; {context.limits.pages} are allowed.")
             yield Opened(total)
             wanted = context.pages or range(1, total + 1)
-            pages = _Pages(document, TableFinder(context.source), context.limits.page_text)
+            pages = _Pages(document, TableFinder(context.source), context)
             for number in range(max(1, wanted.start), min(total + 1, wanted.stop)):
                 yield from pages.read(number)
             if wanted.start <= 1:
@@ -112,10 +112,11 @@ class PdfReader:
 class _Pages:
     """The pages of an open document, one after the other."""
 
-    def __init__(self, document: Any, finder: TableFinder, longest: int) -> None:
+    def __init__(self, document: Any, finder: TableFinder, context: ReadContext) -> None:
         self._document = document
         self._finder = finder
-        self._longest = longest
+        self._longest = context.limits.page_text
+        self._with_tables = context.tables
         self.found = _Found()
 
     def read(self, number: int) -> Iterator[Part]:
@@ -160,7 +161,7 @@ class _Pages:
             certain = doubt.certain or self._finder.share_without_map(number) > MOST_WITHOUT_MAP
             code = "text_suspect" if certain else "text_doubtful"
             yield Warn(code, f"The text of page {number} may be wrong: {doubt.sentence}", number)
-        if LEAST_PATHS <= seen.paths <= MOST_PATHS and read.text.strip():
+        if self._with_tables and LEAST_PATHS <= seen.paths <= MOST_PATHS and read.text.strip():
             tables, why = self._finder.tables(number, (width, height), read.text, read.boxes)
             yield from tables
             if why:

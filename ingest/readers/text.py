@@ -22,7 +22,7 @@ class TextReader:
     """See the module. `title` is the first Markdown heading, else the first line that is short."""
 
     name = "text"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """Only for kinds of text."""

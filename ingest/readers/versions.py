@@ -6,8 +6,8 @@ readers themselves, and all their libraries, are loaded by the reader server onl
 
 READER_VERSIONS = {
     "pdf": 2,
-    "html": 1,
-    "text": 1,
+    "html": 2,
+    "text": 2,
     "jsonl": 1,
     "warc": 1,
     "wacz": 1,

@@ -64,3 +64,12 @@ def test_any_bytes_become_text_that_can_be_stored(data: bytes) -> None:
 @settings(max_examples=100)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+def test_one_bad_byte_in_a_long_page_does_not_turn_all_of_it_into_another_text() -> None:
+    words = "示例县公安局视频监控系统单一来源采购公告，采购预算一百二十万元。" * 40
+    data = words.encode("gb18030")
+    for at in range(0, 400, 40):
+        found = decode(data[:at] + b"\xff<br>" + data[at:], html=True)
+        assert (found.charset, found.replaced) == ("gb18030", 1)
+        assert found.text.replace("\ufffd<br>", "") == words
