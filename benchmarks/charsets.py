@@ -100,7 +100,12 @@ def main() -> None:
     total: Counter[str] = sum(outcomes.values(), Counter())
     right = total["right"]
     tried = total.total()
-    result = {"tried": tried, "right": right, "share": round(right / tried, 4), "silently_wrong": total["silently wrong"]}
+    result = {
+        "tried": tried,
+        "right": right,
+        "share": round(right / tried, 4),
+        "silently_wrong": total["silently wrong"],
+    }
     print("RESULT " + json.dumps(result))
 
 
