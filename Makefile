@@ -89,6 +89,10 @@ mutations-package: dev ## A hundred single changes to an evidence package: does 
 bench-ocr: setup ## Character errors of OCR on drawn pages, clean and noisy
 	$(PY) -m benchmarks.ocr
 
+.PHONY: faults
+faults: dev ## A thousand documents and fifty kills, every step struck four ways: ten minutes and more
+	$(PY) -m benchmarks.faults
+
 .PHONY: bench-readers bench-charset
 bench-readers: setup ## PDF text and boxes against pdfium and pdfplumber, small documents a second, memory of 1,000 pages
 	$(PY) -m benchmarks.readers
