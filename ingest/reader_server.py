@@ -259,13 +259,7 @@ def main(control_descriptor: int, highest: str, kind: str = "documents") -> None
     warm_up()
     if kind == "ocr":
         warm_up_ocr()
-<<<<<<< HEAD
-=======
-    if kind == "setting":
-        sys.setrecursionlimit(SETTING_RECURSION)
-        warm_up_setting()
     prepare_lock()
->>>>>>> d61ddfc (Encodings: the one with the fewest broken characters where a bad byte misled the detector; bench-charset. What each child's lock shares is worked out once)
     gc.collect()
     gc.freeze()  # what is here now is shared with every child, and a collection would copy it
     with socket.socket(fileno=control_descriptor) as control:
