@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from archive.models import Access, Collection
+from ingest.reasons import reason
 from ingest.uploads import StagedUpload
 
 ADDRESS_CHARACTERS = 1_000_000
@@ -27,6 +28,34 @@ class ManyFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[StagedUpload]:
         """What came through the upload handler."""
         return [each for each in data or [] if isinstance(each, StagedUpload)]
+
+
+class TableForm(forms.Form):
+    """A table of addresses or files, and where what it names goes unless a row says otherwise."""
+
+    table = ManyFilesField(label=_("Table"), help_text=_("CSV, or a workbook: .xlsx, .xls, .ods. Up to 10,000 rows."))
+    collection = forms.ModelChoiceField(
+        label=_("Collection"), queryset=Collection.objects.none(), required=False, empty_label=_("None")
+    )
+    access = forms.ChoiceField(label=_("Who may see the documents"), choices=Access.choices, initial=Access.NEWSROOM)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["collection"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Collection.objects.filter(memberships__user=user).order_by("title")
+
+    def clean(self) -> dict[str, Any]:
+        """One file, and members of something."""
+        cleaned = super().clean() or {}
+        files = cleaned.get("table") or []
+        if len(files) != 1:
+            self.add_error("table", _("Choose one table."))
+        elif files[0].refused:
+            self.add_error("table", str(reason(files[0].refused).sentence))
+        if cleaned.get("access") == Access.MEMBERS and cleaned.get("collection") is None:
+            self.add_error("collection", _("Choose the collection whose members may see the documents."))
+        return cleaned
 
 
 class IntakeForm(forms.Form):

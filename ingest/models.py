@@ -42,6 +42,22 @@ class Batch(models.Model):
         return self.title or self.public_id
 
 
+class Listing(models.Model):
+    """A table that a person submitted: its file is an original, its rows wait until she has said what they mean."""
+
+    batch = models.OneToOneField(Batch, on_delete=models.CASCADE, related_name="listing")
+    filename = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    note = models.CharField(max_length=200, blank=True)  # the sheet of a workbook
+    heads = models.JSONField(default=list)  # texts
+    rows = models.JSONField(default=list)  # lists of texts, as long as `heads`; empty once they are items
+    created_at = models.DateTimeField(auto_now_add=True)
+    taken_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.filename
+
+
 class ItemState(models.TextChoices):
     """The words of experience.md section 10."""
 

@@ -88,6 +88,8 @@ REASONS: dict[str, Reason] = {
     "partial": Reason(Kind.FILE, _("Part of the file could not be read; the rest is searchable.")),
     "no_text": Reason(Kind.FILE, _("The file was kept, but holds no text that can be read yet.")),
     "same_line": Reason(Kind.FILE, _("The same address stands earlier in the list.")),
+    "bad_row": Reason(Kind.FILE, _("The row of the table makes no sense. Correct it, and submit it again.")),
+    "came_inside": Reason(Kind.FILE, _("The file came inside another file of this batch.")),
     "not_sent": Reason(Kind.FILE, _("These bytes are already held, so the file was not sent again.")),
     "already_held": Reason(Kind.FILE, _("These bytes are already held; this is recorded as a further capture.")),
 }

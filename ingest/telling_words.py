@@ -46,3 +46,22 @@ def tags_of(text: str) -> list[str]:
     """The tags of a cell, between commas, semicolons (also Chinese), bars or line ends; each once."""
     tags = (" ".join(tag.split())[:80] for tag in _BETWEEN_TAGS.split(text))
     return list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
+
+
+_LANGUAGES = {
+    "zh": "chinese mandarin 中文 汉语 汉文 简体中文 繁体中文 普通话 zh-cn zh-tw zh-hans zh-hant",
+    "en": "english 英文 英语 en-us en-gb",
+    "ug": "uyghur uighur 维吾尔语 维吾尔文 维语 维文",
+    "ru": "russian 俄文 俄语",
+    "bo": "tibetan 藏语 藏文",
+    "kk": "kazakh 哈萨克语 哈萨克文",
+    "mn": "mongolian 蒙古语 蒙古文 蒙语",
+}
+_LANGUAGE_OF = {name: code for code, names in _LANGUAGES.items() for name in (code, *names.split())}
+_CODE = re.compile(r"[a-z]{2,3}")
+
+
+def language_of(text: str) -> str | None:
+    """The code of a language by its name or code; None if it is neither."""
+    said = text.strip().lower()
+    return _LANGUAGE_OF.get(said) or (said if _CODE.fullmatch(said) else None)

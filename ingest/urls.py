@@ -3,11 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 
 from ingest.views import attaching, batches, intake, outside, receiving, recognising, rereading
+from ingest.views import tables as table_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("d/<str:accession>/attachments/<int:pk>/supply/", attaching.attachment_supply, name="attachment_supply"),
     path("d/<str:accession>/ocr/", recognising.run_ocr, name="document_ocr"),
     path("intake/", intake.intake, name="intake"),
+    path("intake/table/", table_views.table_new, name="table_new"),
+    path("intake/table/<slug:public_id>/", table_views.table, name="table"),
     path("rereading/", rereading.rereading, name="rereading"),
     path("batches/", batches.batches, name="batches"),
     path("batches/new/", receiving.batch_create, name="batch_create"),

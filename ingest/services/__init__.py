@@ -20,6 +20,7 @@ from ingest.services.batches import (
 from ingest.services.errands import post
 from ingest.services.fetching import policy
 from ingest.services.leases import claim
+from ingest.services.listing import collections_of, keep_table, take_rows
 from ingest.services.outcomes import end_batch_if_over
 from ingest.services.receiving import (
     TAKING,
@@ -53,6 +54,7 @@ __all__ = [
     "begin_undo",
     "cancel",
     "claim",
+    "collections_of",
     "complete",
     "create_batch",
     "end_batch_if_over",
@@ -60,6 +62,7 @@ __all__ = [
     "go_past_robots",
     "held_versions",
     "is_awaited",
+    "keep_table",
     "kind_of",
     "open_batch",
     "pause",
@@ -75,6 +78,7 @@ __all__ = [
     "scrub",
     "stuck",
     "submit",
+    "take_rows",
     "undo",
     "unread",
     "work",

@@ -18,6 +18,7 @@ from archive.services import expect_inside
 from ingest.models import Item, ItemState
 from ingest.readers.base import ChildData, ChildEnd, ChildHead, Limits, Part, ReadError, Summary, Warn
 from ingest.reasons import INSIDE, INSIDE_OTHER, Kind, reason
+from ingest.services import listing
 from ingest.services.batches import next_line, scrub, scrub_facts
 from ingest.staging import adopt_staged
 
@@ -264,7 +265,10 @@ def _record(container: Item, waiting: list[Item]) -> None:
         return
     with transaction.atomic():
         first = next_line(container.batch)
+        said = listing.told_inside(container.batch, [item.raw_input for item in waiting])
         for offset, item in enumerate(waiting):
             item.n = first + offset
+            item.origin |= {"told": said[item.raw_input].told} if item.raw_input in said else {}
         Item.objects.bulk_create(waiting)
+        listing.came_inside(container, said.values())
     waiting.clear()

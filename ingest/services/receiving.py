@@ -22,9 +22,9 @@ from ingest import queue
 from ingest.models import Batch, Item, ItemState
 from ingest.reasons import reason
 from ingest.services.batches import next_line, scrub, submit
+from ingest.services.listing import NOT_RECEIVED
 from ingest.uploads import StagedUpload
 
-NOT_RECEIVED = "not_received"
 # While a batch stands so, its sender may go on with it: the rest of a folder, or a file that failed at the door.
 TAKING = (Batch.Status.RECEIVING, Batch.Status.OPEN, Batch.Status.ENDED)
 # A sender who has not been heard of for so long does not come back by herself.

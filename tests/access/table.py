@@ -179,6 +179,9 @@ collection_join                        POST      404 404 404 302 404 404
 # Intake: guests bring nothing in; a batch is seen by who made it and by admins
 intake                                 GET       404 404 200 200 200 200
 intake                                 POST      404 404 422 422 422 422
+table_new                              GET       404 404 200 200 200 200
+table_new                              POST      404 404 422 422 422 422
+table                                  GET,POST  404 404 404 404 404 200
 batch_create                           POST      404 404 422 422 422 422
 batch_announce                         POST      404 404 404 404 404 422
 batch_held                             POST      404 404 404 404 404 422

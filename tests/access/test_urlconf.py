@@ -205,6 +205,7 @@ FILLERS: dict[str, Filler] = {
     "term_list": lambda world, level: {"slug": TERM_LIST},
     "term_list_version": lambda world, level: {"slug": TERM_LIST, "n": 1},
     "batch": _batch,
+    "table": lambda world, level: {"public_id": world.table.public_id},
     "batch_announce": _batch,
     "batch_held": _batch,
     "batch_file": lambda world, level: _batch(world, level) | {"n": 1},

@@ -8,7 +8,7 @@ from accounts.models import Invitation, Role, User
 from accounts.services import invite
 from archive.models import Access, Collection, Document, Source
 from archive.services.checkpoints import make_checkpoint
-from ingest.models import Batch, Item
+from ingest.models import Batch, Item, Listing
 from ingest.services import add_file, create_batch
 from ingest.staging import write_staged
 from search import lists
@@ -60,6 +60,7 @@ class World:
     pages: dict[str, Document]  # level -> an HTML page, with text
     sources: dict[str, Source]  # level -> the address of the HTML page
     batch: Batch
+    table: Batch
     item: Item
     invitation: Invitation
     check: LinkCheck
@@ -110,6 +111,8 @@ def make_world(people: dict[str, User | None]) -> World:
     batch = create_batch(user=alice, title="Alice's batch")
     staged = write_staged([b"not read yet"])
     item = add_file(batch=batch, staged=staged.path, name="waiting.txt", sha256=staged.sha256)
+    table = create_batch(user=alice, title="Alice's table")
+    Listing.objects.create(batch=table, filename="t.csv", heads=["url"], rows=[["http://a.example/"]])
     check = import_article(user=alice, body=b"See http://www.ccgp.example/public.htm and http://a.example/b.htm.")
     article = import_article(user=alice, body=b"[a](http://www.ccgp.example/public.htm)", name="article.md")
     story = create_story(user=alice, title="Cameras", check=article)
@@ -130,6 +133,7 @@ def make_world(people: dict[str, User | None]) -> World:
         pages,
         sources,
         batch,
+        table,
         item,
         invitation,
         check,

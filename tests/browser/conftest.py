@@ -24,7 +24,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from accounts import services
 from accounts.models import Role, User
 from archive.models import Access, Document, Source
-from ingest.models import Batch
+from ingest.models import Batch, Listing
+from ingest.services import create_batch
 from procurement.models import Organisation, Procedure
 from search import lists
 from stories.models import Quote, Story
@@ -62,6 +63,7 @@ class World:
     html: str  # accession numbers: a notice in HTML with text,
     pdf: str  # a PDF with text
     batch: str
+    table: str  # a table of alice's whose columns are to be named
     source: int
     invitation: str
     person: str
@@ -152,6 +154,7 @@ def _facts(url: str) -> World:
         html=html.accession,
         pdf=pdf.accession,
         batch=batch.public_id,
+        table=_table(alice),
         source=source.pk,
         invitation=invitation.token,
         person=alice.agent_code,
@@ -180,6 +183,15 @@ def _published(story: Story, alice: User, quote: Quote) -> str:
     publishing.report_problem(publication=page, edition=1, kind="correction", text="It is wrong.", contact="")
     add_claim(story=story, user=alice, text="Nothing supports this yet.")
     return page.slug
+
+
+def _table(alice: User) -> str:
+    """With a long title, and a row that makes no sense."""
+    made = create_batch(user=alice, title="notices.csv")
+    heads, long = ["标题", "网址", "发布日期"], "新疆维吾尔自治区喀什地区公安局视频监控系统建设项目公开招标公告" * 3
+    rows = [[long, "http://www.ccgp.example/a.htm", "2021年3月5日"], ["b", "not an address", "3/5/2021"]]
+    Listing.objects.create(batch=made, filename="notices.csv", heads=heads, rows=rows)
+    return made.public_id
 
 
 def _article(source: Source) -> str:

@@ -64,6 +64,8 @@ ROWS = [
     Row("term_list", "/search/terms/cameras/"),
     Row("term_list_version", "/search/terms/cameras/v/1/"),
     Row("intake", "/intake/"),
+    Row("table_new", "/intake/table/"),
+    Row("table", "/intake/table/{table}/"),
     Row("batches", "/batches/"),
     Row("batch", "/batches/{batch}/"),
     Row("batch_undo", "/batches/{batch}/undo/"),
