@@ -14,6 +14,7 @@ from ingest.models import Batch, Item, ItemState
 from ingest.services.leases import release
 from ingest.services.sweeping import Sweeper
 from ingest.services.undoing import Plan
+from stories.services.quotes import make_quote
 from tests.conftest import browser_of
 from tests.ingest.conftest import AddBytes
 from tests.ingest.test_intake import worked
@@ -149,3 +150,11 @@ def test_an_admin_can_undo_what_she_does_not_see(add_bytes: AddBytes, alice: Use
     assert not record.documents(user=otto).exists()
     undone(hidden, otto)
     assert not record.documents(user=alice).exists()
+
+
+def test_a_document_of_which_words_are_quoted_stays(add_bytes: AddBytes, batch: Batch, alice: User) -> None:
+    document = document_of(add_bytes(b"words that are quoted"))
+    make_quote(user=alice, version=document.versions.get(), page=1, start=0, end=5)
+    assert services.plan(batch) == Plan(0, 1, 0, 0)
+    undone(batch, alice)
+    assert record.documents(user=alice).get() == document
