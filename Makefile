@@ -74,6 +74,9 @@ bench-quality: setup ## Known items in Chinese and English: at which place searc
 	$(PY) -m benchmarks.quality
 bench-notices: setup ## Facts read from notices
 	$(PY) -m benchmarks.notices
+.PHONY: bench-batches
+bench-batches: setup ## The page of a batch of 10,000 items, and 2,000 small files by command
+	$(PY) -m benchmarks.batches
 bench-stories: dev ## A 2,000-link article imported; links found against parsers that are not ours
 	$(PY) -m benchmarks.stories
 bench-custody: setup ## Entries verified a second, one inclusion proof, fixity against sha256sum

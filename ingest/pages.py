@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from archive.policy import Person
 from ingest import presence
 from ingest.models import Batch, Item, ItemState
-from ingest.reasons import REASONS, reason
 from ingest.selectors import Choice, Tally, by_older_code, reasons, to_read_again, types, visible_accessions
 from ingest.services import NEVER_RETRIED
 from ingest.services.undoing import UNDONE
@@ -112,9 +111,9 @@ def _reasons(batch: Batch, choice: Choice) -> list[Filter]:
             code == choice.code,
             _address(choice, code=code),
             stuck=0 if code in NEVER_RETRIED else number,
-            sentence=str(reason(code).sentence) if code in REASONS else "",
+            sentence=_(sentence) if sentence else "",
         )
-        for code, number in reasons(batch=batch)
+        for code, number, sentence in reasons(batch=batch)
     ]
 
 

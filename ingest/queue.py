@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from functools import partial
+from itertools import islice
 
 from celery import current_app
 from django.db import transaction
@@ -11,11 +12,15 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 TASK = "ingest.tasks.work_item"
+AT_ONCE = 1000
 
 
 def nudge(item_ids: Iterable[int]) -> None:
-    """Send one message an item once the running transaction is committed; a lost one is found by the sweeper."""
-    for item_id in item_ids:
+    """Send one message an item once the running transaction is committed; a lost one is found by the sweeper.
+
+    Of a long list the first thousand: so nobody waits for ten thousand messages, and the sweeper sends the rest.
+    """
+    for item_id in islice(item_ids, AT_ONCE):
         send(TASK, item_id)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -133,10 +133,13 @@ def items(*, batch: Batch, choice: Choice = Choice()) -> QuerySet[Item]:
     return rows if choice.media_type is None else rows.filter(media_type=choice.media_type)
 
 
-def reasons(*, batch: Batch) -> list[tuple[str, int]]:
-    """The codes of what did not go well, or not yet, with their numbers, commonest first."""
-    rows = batch.items.filter(state__in=services.STUCK).order_by().values("reason").annotate(number=Count("pk"))
-    return [(row["reason"], row["number"]) for row in rows.order_by("-number", "reason")]
+def reasons(*, batch: Batch) -> list[tuple[str, int, str]]:
+    """The codes of what did not go well, or not yet, with their numbers, commonest first; and what all of a code say
+    of themselves, empty where they say different things."""
+    rows = batch.items.filter(state__in=services.STUCK).order_by().values("reason")
+    rows = rows.annotate(number=Count("pk"), first=Min("sentence"), last=Max("sentence"))
+    rows = rows.order_by("-number", "reason")
+    return [(row["reason"], row["number"], row["first"] if row["first"] == row["last"] else "") for row in rows]
 
 
 def types(*, batch: Batch) -> list[tuple[str, int, int]]:

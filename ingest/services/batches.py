@@ -22,7 +22,7 @@ TO_DO = (ItemState.WAITING, ItemState.RETRYING)
 NOT_BEGUN = (ItemState.EXPECTED, *TO_DO)
 STUCK = (ItemState.FAILED, ItemState.QUARANTINED, ItemState.BLOCKED, ItemState.RETRYING)
 # Nothing that a second try could change: a person changes what was submitted, and submits that.
-NEVER_RETRIED = ("not_an_address", "needs_choice", "bad_row", "not_received")
+NEVER_RETRIED = ("empty", "not_an_address", "needs_choice", "bad_row", "not_received")
 AT_ONCE = 500
 # PostgreSQL stores neither; what a name or a claim holds in their place is kept visible (safety.md section 3).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -82,6 +82,7 @@ def add_file(
         sha256=sha256,
         declared_type=declared_type[:127],
         origin=scrub_facts(origin or {}),
+        stage="receive",
     )
 
 
@@ -130,7 +131,7 @@ def stuck(batch: Batch) -> QuerySet[Item]:
 
     Those whose bytes were never taken stay as they are: there is nothing to read.
     """
-    rows = batch.items.filter(state__in=STUCK).exclude(kind=Item.Kind.FILE, sha256="")
+    rows = batch.items.filter(state__in=STUCK).exclude(kind__in=[Item.Kind.FILE, Item.Kind.MEMBER], sha256="")
     return rows.exclude(reason__in=NEVER_RETRIED)
 
 

@@ -63,9 +63,10 @@ def take_rows(*, listing: Listing, lines: Sequence[Line]) -> Batch:
         first = next_line(batch)
         items = [_item(batch, line, listing.filename, first + offset) for offset, line in enumerate(lines)]
         Item.objects.bulk_create(items, batch_size=AT_ONCE)
+    if any(item.state == ItemState.EXPECTED for item in items):
         waiting = batch.items.filter(state=ItemState.WAITING).order_by("n")
-        queue.nudge(list(waiting.values_list("pk", flat=True)))
-    if not any(item.state == ItemState.EXPECTED for item in items):
+        queue.nudge(waiting.values_list("pk", flat=True))
+    else:
         submit(batch=batch)
     return batch
 

@@ -21,7 +21,7 @@ from archive.policy import Person
 from ingest import queue
 from ingest.models import Batch, Item, ItemState
 from ingest.reasons import reason
-from ingest.services.batches import next_line, scrub, submit
+from ingest.services.batches import next_line, open_batch, scrub
 from ingest.services.listing import NOT_RECEIVED
 from ingest.uploads import StagedUpload
 
@@ -125,7 +125,7 @@ def receive(*, item: Item, upload: StagedUpload, sha256: str = "") -> bool:
             size=upload.size,
             declared_type=scrub(upload.content_type or "")[:127],
             state=ItemState.WAITING,
-            stage="",
+            stage="receive",
             reason="",
             sentence="",
             created_at=now,  # what the capture will say of when the bytes came
@@ -187,7 +187,7 @@ def complete(*, batch: Batch) -> int:
         sentence=str(reason(NOT_RECEIVED).sentence),
         ended_at=timezone.now(),
     )
-    submit(batch=batch)
+    open_batch(batch=batch)  # each file was nudged when it came
     return missing
 
 

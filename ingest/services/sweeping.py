@@ -115,13 +115,17 @@ def end_late_comers() -> None:
 
 
 def remove_old_temp_files() -> list[Path]:
-    """Delete what has lain in MUNIMENT_DATA/tmp for over an hour and no unended item names. Returns what went."""
+    """Delete what has lain in MUNIMENT_DATA/tmp for over an hour and no item names. Returns what went.
+
+    An item names its staged file until the bytes are among the originals, also when it failed before that: they were
+    taken, and a retry needs them. Those of a cancelled one go.
+    """
     folder = Path(settings.MUNIMENT_DATA) / "tmp"
     limit = time.time() - TEMP_SECONDS
     old = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < limit]
     if not old:
         return []
-    rows = Item.objects.filter(ended_at__isnull=True).exclude(staged="").values_list("staged", flat=True)
+    rows = Item.objects.exclude(staged="").exclude(state=ItemState.CANCELLED).values_list("staged", flat=True)
     wanted = {Path(staged).name for staged in rows}
     gone = [path for path in old if path.name not in wanted]
     for path in gone:
