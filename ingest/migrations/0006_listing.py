@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ingest', '0004_undoing'),
+        ('ingest', '0005_ocr_jobs'),
     ]
 
     operations = [
