@@ -158,14 +158,14 @@ async function prepare(some) {
   const answer = await ask(batch.held, body, token());
   for (const { n, document: held, href } of answer.body?.held ?? []) {
     const row = asked.find((each) => each.item.n === n);
-    row.over = row.held = true;
+    row.over = row.look = true; // the page stays, so that she can insist
     const link = Object.assign(document.createElement("a"), { href, textContent: held, className: "mono", target: "_blank" });
     line(row, words("held"), link, " ", button(words("insist"), () => insist(row)));
   }
 }
 
 async function insist(row) {
-  Object.assign(row, { insists: true, held: false, over: false });
+  Object.assign(row, { insists: true, over: false });
   await sendOne(row);
   if (!row.failed) line(row, words("insisted"));
 }
@@ -251,7 +251,7 @@ async function sendAll(some) {
 async function finish() {
   await askAgain(batch.complete, () => new FormData(), token());
   sending = false;
-  if (rows.some((row) => row.held || row.failed)) {
+  if (rows.some((row) => row.look || row.failed)) {
     part("sending").hidden = true;
     const link = Object.assign(document.createElement("a"), { href: batch.batch, className: "button", textContent: words("open") });
     fail(words("done"), link);

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ingest', '0005_ocr_jobs'),
+        ('ingest', '0006_ladder'),
     ]
 
     operations = [
