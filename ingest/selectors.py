@@ -18,6 +18,11 @@ from ingest import services
 from ingest.models import ENDED, Batch, Errand, Item, ItemState
 
 ROWS_AT_ONCE = 1000
+# What a line of the list holds of an item, so that no more is read of ten thousand.
+RECONCILED = (
+    *("n", "kind", "raw_input", "origin", "size", "sha256", "state", "stage", "reason", "sentence", "attempts"),
+    *("code_version", "created_at", "started_at", "ended_at", "document_id", "version__n", "parent__n"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,8 @@ def reconciled(*, user: Person, batch: Batch, submitted_only: bool = False) -> I
     what was found inside of what was submitted.
     """
     last = 0
-    wanted = items(batch=batch).filter(parent=None) if submitted_only else items(batch=batch)
+    wanted = batch.items.select_related("version", "parent").only(*RECONCILED).order_by("n")
+    wanted = wanted.filter(parent=None) if submitted_only else wanted
     while rows := list(wanted.filter(n__gt=last)[:ROWS_AT_ONCE]):
         accessions = visible_accessions(user=user, items=rows)
         yield from ((row, accessions.get(row.document_id or 0, "")) for row in rows)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from ingest import selectors, services
-from ingest.csvcells import lines
+from ingest.csvcells import pieces
 from ingest.pages import batch_page, choice_of, processes
 from ingest.services.undoing import UNDONE
 
@@ -130,7 +130,7 @@ def batch_csv(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
     """The reconciliation list: one line for each item submitted, and for each file found inside, unless left out."""
     found = selectors.batch(user=request.user, public_id=public_id)
     rows = selectors.reconciled(user=request.user, batch=found, submitted_only="submitted" in request.GET)
-    response = StreamingHttpResponse(lines(rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(pieces(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="batch-{found.public_id}.csv"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
