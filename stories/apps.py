@@ -17,4 +17,5 @@ class StoriesConfig(AppConfig):
         registry.sweeps.append(import_module("stories.guard").Guard())
         registry.citing.append(import_module("stories.selectors.claims").resting_on)
         registry.page_head = import_module("stories.selectors.metadata").page_head
+        registry.citing.append(import_module("stories.selectors.quotes").quoted)
         search.cited = import_module("stories.selectors.published").cited

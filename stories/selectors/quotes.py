@@ -1,6 +1,7 @@
 """Quotes, and where their words stand now. A quote is seen by whoever may see its document."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -123,3 +124,9 @@ def _as_first_quoted(quote: Quote) -> Resolved:
         .first()
     )
     return Resolved(State.GONE, row, quote.start, quote.end)
+
+
+def quoted(documents: Collection[int]) -> set[int]:
+    """Of which of these documents (ids) words are quoted: `archive.registry.citing`."""
+    rows = Quote.objects.filter(version__document__in=documents)
+    return set(rows.values_list("version__document", flat=True))
