@@ -15,6 +15,7 @@ from archive.masks import disclosure
 from archive.models import Original, Version
 from archive.services.access_log import log_download
 from archive.storage import CHUNK, open_original
+from archive.views.machines import for_machines
 
 FILE_POLICY = "sandbox; default-src 'none'"
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -43,7 +44,7 @@ def file(request: HttpRequest, accession: str, n: int) -> HttpResponseBase:
         log_download(version=version, user=request.user)
     body = _bytes(source, wanted) if request.method == "GET" else _closed(source)
     response = StreamingHttpResponse(body, status=200 if len(wanted) == original.size else 206)
-    return _with_headers(response, version, wanted, etag)
+    return for_machines(_with_headers(response, version, wanted, etag), version, n)
 
 
 def _range(request: HttpRequest, size: int, etag: str) -> range | None:

@@ -1,21 +1,22 @@
 """What a public version says to machines: where it is cited, what it is a copy of, and as of when (RFC 8288, 7089)."""
 
 import re
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import http_date
 
 from archive.models import Version
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 MOST: Final = 2000  # characters of an address in a header (provenance.md section 11)
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 
 
-def for_machines(response: HttpResponse, version: Version, n: int | None, permalink: str = "") -> HttpResponse:
+def for_machines(response: Response, version: Version, n: int | None, permalink: str = "") -> Response:
     """Add `Link` and `Memento-Datetime` where the address pins version `n` of a public document; else nothing.
 
     Escapes in the source stay as they are, bytes outside ASCII are escaped: an address is never cleaned.

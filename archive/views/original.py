@@ -99,7 +99,7 @@ def snapshot(request: HttpRequest, accession: str, n: int) -> HttpResponse:
     response["Content-Security-Policy"] = SNAPSHOT_POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "private, no-store"
-    return response
+    return for_machines(response, version, n)
 
 
 def _masked(request: HttpRequest, version: Version, content: str) -> str:

@@ -38,6 +38,17 @@ def test_a_pinned_public_version_says_how_to_cite_it_what_it_copies_and_as_of_wh
     assert response["Memento-Datetime"] == "Sun, 22 Nov 2026 12:00:07 GMT"
 
 
+def test_the_bytes_themselves_say_it_too(hold: Holder, alice: User, anon: Client) -> None:
+    held = hold(b"public", alice, access=Access.PUBLIC, source_url=SOURCE, source_basis="observed")
+    address = f"/files/{held.document.accession}/v/1/"
+    for response in (anon.get(address), anon.get(address, headers={"Range": "bytes=0-2"})):
+        assert 'rel="cite-as"' in response["Link"]
+        assert response["Memento-Datetime"] == "Sun, 22 Nov 2026 12:00:07 GMT"
+        b"".join(response)
+    hidden = hold(b"hidden", alice)
+    assert anon.get(f"/files/{hidden.document.accession}/v/1/").status_code == 404
+
+
 @pytest.mark.parametrize("tab", TABS[:4])
 def test_what_is_not_public_or_not_pinned_says_nothing(tab: str, hold: Holder, alice: User, client: Client) -> None:
     client.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
