@@ -14,6 +14,7 @@ from stories.services import publishing
 from tests.archive.conftest import held_bytes, read_as
 
 TEXT = "一、项目名称：示例县视频监控系统\n中标金额：1234.56万元\n服务期三年。"
+PHONE = "\n联系电话：13912345678"
 WORDS = "中标金额：1234.56万元"
 SECRET = "第二页：内部联系名单"
 SOURCE = "http://www.ccgp.example/cggg/t20210305_9.htm"
@@ -56,7 +57,7 @@ def held_notice(user: User, access: str = Access.PUBLIC, content: str = "") -> H
         captured_basis="archive_asserted",
         grade=grade(GROUNDS),
     )
-    read_as(held, TEXT, SECRET, language="zh-Hans")
+    read_as(held, TEXT + PHONE, SECRET, language="zh-Hans")
     return held
 
 

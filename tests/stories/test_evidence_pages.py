@@ -219,3 +219,11 @@ def test_oembed_knows_nothing_else(anon: Client, db: None, settings: Any, url: s
     asked = {"url": url.format(base=settings.MUNIMENT_BASE_URL)}
     assert anon.get("/oembed/", asked).status_code == 404
     assert anon.get("/oembed/", asked | {"format": "xml"}).status_code == 501
+
+
+def test_personal_data_of_a_released_page_is_masked(alice: User, bob: User, anon: Client) -> None:
+    world = published(alice, bob, access=Access.MEMBERS, release="page")
+    page = page_of(world, anon)
+    assert "13912345678" not in page
+    assert "masked" in page
+    assert "13912345678" not in anon.get(f"/evidence/{world.publication.slug}/manifest.json").content.decode()
