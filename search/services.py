@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from search import near
 from search.drain import backend_of, known_target, reconcile, stale
 from search.engines.backend import configured_aliases
 from search.models import IndexState
@@ -70,7 +69,7 @@ def sweep() -> None:
         _last_reconciled = time.monotonic()
         for sentence in reconcile():
             log.error("index drift: %s", sentence)
-    if needs_work() or near.behind().exists():
+    if needs_work():
         nudge()
 
 

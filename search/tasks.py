@@ -19,7 +19,8 @@ def drain_index() -> None:
         last = done.last
         if done.busy or not done.more:
             alerts.look()
-            near.catch_up()
+            if near.catch_up() and near.behind().exists():
+                services.nudge()  # the rest of a bulk intake, when the queue has had its turn
             return
         if time.monotonic() > until:
             services.nudge()
