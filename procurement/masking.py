@@ -4,10 +4,11 @@ Every transcript is looked through, whatever it is, since any of them may be sho
 from the public (`archive.services.holding_back`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from archive.masking import Span
 from archive.models import Page, Transcript
@@ -66,7 +67,13 @@ def _bodies(facts: QuerySet[FactRow]) -> set[str]:
 
 def _hide(facts: QuerySet[FactRow], masks: Iterable[MaskDraft]) -> None:
     """A fact whose words a mask touches is personal too: it is shown in no list and stands in no index."""
-    touched = Q(pk__in=[])
+    by_page: dict[int, list[MaskDraft]] = defaultdict(list)
     for mask in masks:
-        touched |= Q(page=mask.page, start__lt=mask.end, end__gt=mask.start)
-    facts.filter(personal=False).filter(touched).update(personal=True)
+        by_page[mask.page].append(mask)
+    rows = facts.filter(personal=False).values_list("pk", "page", "start", "end")
+    touched = [
+        pk
+        for pk, page, start, end in rows
+        if any(mask.start < end and mask.end > start for mask in by_page.get(page, ()))
+    ]
+    facts.filter(pk__in=touched).update(personal=True)

@@ -99,3 +99,10 @@ def test_a_title_is_kept_masked(hold: Holder, alice: User) -> None:
     assert Document.objects.get().title == "丁某某 [phone masked]"
     services.edit_title(document=held.document, title="电话 13900139001", title_en="", user=alice)
     assert Document.objects.get().title == "电话 [phone masked]"
+
+
+def test_a_text_with_thousands_of_masks_is_masked(hold: Holder, alice: User) -> None:
+    held = hold(b"a", alice)
+    read_only(held.version, "\n".join(f"电话 139{number:08d}" for number in range(2500)))
+    read_facts(version_id=held.version.pk)
+    assert Mask.objects.count() == 2500
