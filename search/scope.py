@@ -3,13 +3,16 @@
 From the database, under the same rule of who may see what; never from the index, which cannot know what it lacks.
 """
 
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q
 
 from archive import selectors as archive
 from archive.models import Version
-from archive.policy import Person
+from archive.policy import Person, keys
 from search.models import IndexState
 
 
@@ -31,8 +34,48 @@ class Scope:
         return self.no_text + self.failed + self.waiting + self.scans
 
 
+_kept: dict[tuple[str, str, frozenset[str]], tuple[int, float, Scope]] = {}
+MOST_KEPT = 1000
+
+
+def changed_file() -> Path:
+    """The file whose time is set when a document has changed, or the index caught up with one."""
+    return Path(settings.MUNIMENT_INDEX_DIR) / "CHANGED"
+
+
+def note_change() -> None:
+    """Let every web process count anew. After the commit, or it would count what was before."""
+    file = changed_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+
+
 def scope(*, user: Person, alias: str, generation: str) -> Scope:
-    """Count what `user` may see, by what became of reading it, and what this index has not caught up with."""
+    """What `user` may see, by what became of reading it, and what this index has not caught up with.
+
+    Counting passes over every document, so it is kept until one changes, and for a few seconds at most: a change
+    whose word was lost is seen then.
+    """
+    whose, now = (alias, generation, keys(user)), time.monotonic()
+    stamp = _stamp()
+    held = _kept.get(whose)
+    if held and held[0] == stamp and now - held[1] < settings.MUNIMENT_SCOPE_SECONDS:
+        return held[2]
+    counted = _count(user, alias, generation)
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    _kept[whose] = (stamp, now, counted)
+    return counted
+
+
+def _stamp() -> int:
+    try:
+        return changed_file().stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def _count(user: Person, alias: str, generation: str) -> Scope:
     fresh = IndexState.objects.filter(
         document=OuterRef("pk"), alias=alias, generation=generation, revision__gte=OuterRef("revision"), error=""
     )

@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError
 from search.drain import backend_of, known_target, reconcile, stale
 from search.engines.backend import configured_aliases
 from search.models import IndexState
+from search.scope import note_change
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ def nudge_taken() -> None:
 
 def on_document_changed(sender: object, **kwargs: object) -> None:
     """After a commit that changed what an entry holds (`archive.signals.document_changed`)."""
+    note_change()
     nudge()
 
 

@@ -208,6 +208,8 @@ MUNIMENT_PLACE = env.str("MUNIMENT_PLACE", "")  # from where this server looks a
 # --- search ---
 MUNIMENT_SEARCH_ENGINE = env.str("MUNIMENT_SEARCH_ENGINE", "tantivy")
 MUNIMENT_INDEX_DIR = MUNIMENT_DATA / "index"
+# For how long the number of documents that a person may see is kept while no change is noted (seconds).
+MUNIMENT_SCOPE_SECONDS = 3.0
 HAYSTACK_CONNECTIONS = {
     alias: {
         "ENGINE": f"search.engines.{MUNIMENT_SEARCH_ENGINE}.Engine",

@@ -19,6 +19,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MUNIMENT_FETCH = "all"
 MUNIMENT_FETCH_SECONDS = MUNIMENT_MEMENTO_SECONDS = MUNIMENT_CDX_SECONDS = MUNIMENT_SAVE_SECONDS = 0.0
+MUNIMENT_SCOPE_SECONDS = 0.0  # a test is one transaction, and what follows a commit never happens
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads, child processes and a live server share it.
     DATABASES["default"]["TEST"] = {"NAME": str(MUNIMENT_DATA / "test.sqlite3")}
