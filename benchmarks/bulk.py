@@ -7,7 +7,7 @@ grades, dates, collections with members, and facts for a third of the documents.
 
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -49,6 +49,23 @@ def documents(pages: int) -> Iterator[Made]:
         taken = list(islice(rows, min(length, left)))
         left, number = left - len(taken), number + 1
         yield Made(number, f"{taken[0][0]}（{number}）", [text for _, text in taken])
+
+
+def fill_plain(user: User, made: Iterable[Made]) -> None:
+    """Write these documents as newsroom ones of one host, without facts or collections."""
+    Source.objects.create(pk=1, url="http://h1.example.cn/", url_sha256=_hash("u1"), host_unicode=_host(1))
+    rows = iter(made)
+    while together := list(islice(rows, TOGETHER)):
+        kept: dict[type[models.Model], list[Any]] = {}
+        for row in (row for each in together for row in _document(each, random.Random(each.number), user)):
+            if isinstance(row, Document):
+                row.access, row.printed_at = "newsroom", None
+            if isinstance(row, Capture):
+                row.source_id = 1
+            kept.setdefault(type(row), []).append(row)
+        with transaction.atomic():
+            for model, made_rows in kept.items():
+                model._default_manager.bulk_create(made_rows)
 
 
 def fill(user: User, pages: int) -> int:

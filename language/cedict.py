@@ -21,6 +21,11 @@ _article = re.compile(r"^(?:to|an?|the) (?=\w)")
 _no_gloss = re.compile(
     r"(?:CL:|variant of|old variant|see |also written|abbr\. (?:for|of)|used in |Taiwan pr\.|erhua )", re.IGNORECASE
 )
+# Senses of places begin with the name: "Henan province in central China, …", "Hangzhou, subprovincial city and …".
+_place = re.compile(
+    r"([A-Z][a-z'’]+(?: [A-Z][a-z'’]+)?)(?:, | )(?:[a-z-]+ ){0,2}?"
+    r"(?:province|city|municipality|prefecture|county|district|autonomous|capital|region)\b"
+)
 _han = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 
 
@@ -45,6 +50,7 @@ class Cedict:
     def __init__(self) -> None:
         forward: dict[str, str] = {}
         backward: dict[str, str] = {}
+        places: dict[str, str] = {}
         for entry in CcCedict().get_entries():
             term = entry["simplified"]
             senses = [_space.sub(" ", sense).strip() for sense in entry["definitions"]]
@@ -53,14 +59,22 @@ class Cedict:
             line = "\t".join((term, entry["pinyin"], *senses))
             forward[key] = f"{forward[key]}\n{line}" if key in forward else line
             if len(term) > 1 and _han.fullmatch(term):
+                for named in filter(None, map(_place.match, senses)):
+                    name = named[1].casefold()
+                    places[name] = f"{places[name]}\t{term}" if name in places else term
                 for english in dict.fromkeys(map(english_key, senses)):
                     backward[english] = f"{backward[english]}\t{term}" if english in backward else term
-        self._forward, self._backward = forward, backward
+        self._forward, self._backward, self._places = forward, backward, places
 
     def chinese_for(self, english: str) -> tuple[str, ...]:
         """Words of two Han or more that have these English words as a whole sense, in the dictionary's order."""
         found = self._backward.get(english_key(english), "")
         return tuple(dict.fromkeys(found.split("\t"))) if found else ()
+
+    def places(self, english: str) -> tuple[str, ...]:
+        """The places whose sense begins with this name, the shortest first: `henan` → 河南."""
+        found = self._places.get(english_key(english), "")
+        return tuple(sorted(dict.fromkeys(found.split("\t")), key=len)) if found else ()
 
     def word(self, folded: str) -> Word | None:
         """The headword for folded text (`language.folding.fold`), or None."""

@@ -119,6 +119,11 @@ def _glossary() -> dict[str, tuple[str, ...]]:
     return made
 
 
+def glossary_words(key: str) -> tuple[str, ...]:
+    """What the project glossary has for English words (`english_key`); empty if nothing."""
+    return _glossary().get(key, ())
+
+
 @dataclass(slots=True)
 class _Maker:
     """One pass over one tree."""

@@ -67,9 +67,9 @@ _drop_invisible = re.compile(f"[{_INVISIBLE}]+")
 _tail = re.compile(f"[{_CONTINUING}][{_CONTINUING}{_INVISIBLE}]*")
 _unseen = frozenset(c for n in range(_LAST) if _drop_invisible.match(c := chr(n)))
 _continuing = frozenset(c for n in (*_points, *range(0x1160, 0x1200)) if _continues(c := chr(n)))
-_gap = re.compile(f"[\\s{MIDDLE_DOTS}]+")  # begins with a class, so that a search runs over the rest at once
-_cjk = re.compile(f"[{CJK}]")
-_joint = re.compile(f"(?<=[{CJK}])[\\s{MIDDLE_DOTS}]+(?=[{CJK}])")
+_space = f"[\\s{MIDDLE_DOTS}]"
+# What lies between two Han. It begins with a class, so that a search runs over all other text at once.
+_joint = re.compile(f"{_space}(?<=[{CJK}]{_space}){_space}*(?=[{CJK}])")
 
 
 @lru_cache(maxsize=16384)
@@ -151,13 +151,6 @@ def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
         yield at, len(text), True
 
 
-def _closed(gap: re.Match[str]) -> str:
-    """Nothing, if the gap lies between two Han (`_joint`)."""
-    text, start, end = gap.string, gap.start(), gap.end()
-    joins = start > 0 and _cjk.match(text, start - 1) and _cjk.match(text, end)
-    return "" if joins else gap[0]
-
-
 # The same for whole texts in one look-up: where a character folds to one, and what it is.
 _UNMET, _UNEVEN = 0xFFFFFFFF, 0xFFFFFFFE
 _even = np.full(0x110000, _UNMET, np.uint32)
@@ -200,7 +193,7 @@ def _characters(text: str) -> str:
 
 def fold(text: str) -> str:
     """The folded form of `text`, by every row of search.md's folding table. Never fails; may be longer or shorter."""
-    return _gap.sub(_closed, _characters(text))
+    return _joint.sub("", _characters(text))
 
 
 class _Ends(Sequence[int]):

@@ -83,9 +83,15 @@ def _segmenter() -> jieba.Tokenizer:
 
 
 def words(text: str) -> list[str]:
-    """The words of Chinese `text` as jieba cuts them. For reading aloud and glosses only, never for the index."""
+    """The words of Chinese `text` as jieba cuts them. For reading aloud, glosses and the relaxed reading of a query;
+    never for the index."""
     with _lock:
         return [str(word) for word in _segmenter().lcut(text)]
+
+
+def commonness(word: str) -> int:
+    """How often jieba's corpus has a word; 0 if it does not know it."""
+    return int(_segmenter().FREQ.get(word, 0))
 
 
 def _parts(word: str) -> tuple[str, ...]:

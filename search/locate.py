@@ -149,13 +149,18 @@ class Pages:
         return version is not None and version.transcript_id is not None and version.transcript_id not in self._short
 
 
-def locate(document: Document, leaves: Sequence[Node], pages: Pages, clock: Clock) -> Located:
-    """Up to three places with their words; in the title, the pages, across a page break, or in an older text."""
+def locate(
+    document: Document, leaves: Sequence[Node], pages: Pages, clock: Clock, *, any_word: bool = False
+) -> Located:
+    """Up to three places with their words; in the title, the pages, across a page break, or in an older text.
+
+    `any_word`: a document need not hold all of them, so that none is looked for further once one was found.
+    """
     in_title = find(leaves, document.title) if leaves else []
     located = Located(
         title=segments(document.title, in_title), unfound=set(range(len(leaves))), in_title=bool(in_title)
     )
-    located.unfound -= {hit.leaf for hit in in_title}
+    located.unfound = located.unfound - {hit.leaf for hit in in_title} if not any_word else set()
     if not leaves:
         return located
     look = _in_long if pages.long(document) else _in_pages

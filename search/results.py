@@ -6,6 +6,7 @@ from datetime import date
 
 from archive.models import Document
 from language.query import Notice, Query, Reading
+from language.query_nodes import Everything, Node
 from procurement.display import Said, said
 from procurement.summaries import summaries
 from search.entries import BEIJING
@@ -96,6 +97,16 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True)
+class Loosely:
+    """What a relaxed reading found beside the strict one. `typed` is it as a query, for links; `rows` those shown."""
+
+    words: Sequence[str]
+    typed: str
+    total: int
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """A results page. `down`: the index could not be asked, and `rows` are titles from the database."""
 
@@ -119,6 +130,9 @@ class Results:
     beside: Sequence[Beside] = ()  # Chinese words put beside English ones
     passed: Sequence[str] = ()  # small English words that were passed over
     carried: Sequence[tuple[str, str]] = ()  # what an address carries so that a document is marked alike
+    loosely: Loosely | None = None  # beside next to nothing: documents that hold some of the words
+    strict: Node = field(default_factory=Everything)  # what was asked of the index, without the chosen facets
+    could_loosen: bool = False  # nothing was found, and the words could be searched apart
 
     @property
     def over_exact(self) -> bool:

@@ -16,7 +16,8 @@ from archive.models import Document, Narrowing
 from archive.policy import PUBLIC, Person, keys, may_unmask
 from language.expansion import Expanded
 from language.query import leaves, parse, read_as
-from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList
+from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList, Words, all_of
+from language.relaxed import relax
 from procurement.display import kinds_named
 from search.copies import folded
 from search.drain import backend_of
@@ -28,7 +29,7 @@ from search.fields import BLANK, FACETS, FULL_INDEX, GUESTS_INDEX, OPEN_FACETS, 
 from search.lists import with_words
 from search.locate import Clock, Pages, accounted_for, locate, only_in_masks
 from search.near import with_near
-from search.results import DEEPEST, SIZES, SORTS, Paging, Results, Row, with_facts
+from search.results import DEEPEST, SIZES, SORTS, Loosely, Paging, Results, Row, with_facts
 from search.scope import Scope, scope
 from search.unknown import unanswerable
 from search.verify import verified
@@ -36,6 +37,7 @@ from search.widening import carried, counted, widen, words_that_hit
 
 log = logging.getLogger(__name__)
 MOST_COPIES = 20  # identical copies named under a row; the rest are counted
+LITTLE = 10  # documents under which a question of several words is also read loosely
 
 
 class Hit:
@@ -97,11 +99,13 @@ def search(
     size: int = SIZES[0],
     dropped: Sequence[str] = (),
     added: Sequence[str] = (),
+    loosely: str = "",
 ) -> Results:
     """A page of what `user` may see. Total: an index that cannot be asked gives titles from the database, and says so.
 
     `filters` are the chosen values of `search.fields.FACETS`; collections by slug, a blank as `facets.NONE`. `dropped`
-    and `added` are Chinese words that the person crossed out or ticked beside her English ones.
+    and `added` are Chinese words that the person crossed out or ticked beside her English ones. `loosely`: "1" asks
+    for the relaxed reading, "0" for none; else one is made where a question finds next to nothing.
     """
     began = time.monotonic()
     parsed, person = parse(query), asker(user)
@@ -125,7 +129,7 @@ def search(
     )
     try:
         widened = widen(listed, user=user, candidates=person.candidates, dropped=dropped, added=added)
-        done = _found(person, widened, choices, blank, page)
+        done = _loosened(person, choices, _found(person, widened, choices, blank, page), page, loosely)
     except TooBroad:
         refused = _("Too many words begin like this. Type more of the word, and the rest of the query stays as it is.")
         done = replace(blank, refused=refused)
@@ -183,6 +187,7 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     rows = _rows(person, shown, widened.tree, (page - 1) * size, groups)
     return replace(
         blank,
+        strict=tree,
         total=total,
         rows=with_near(with_facts(rows), user=person.user),
         facets=_facets(person, tree, choices, _counted(answer)),
@@ -193,6 +198,30 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
         carried=carried(widened.widenings),
         without=_without(person, tree, choices) if not total else {},
     )
+
+
+def _loosened(person: Asker, choices: Choices, found: Results, page: int, asked: str) -> Results:
+    """Where a question finds next to nothing: after it the documents that hold some of its words, best first."""
+    plain = all(isinstance(part, Words) and not part.prefix for part in _parts(found.query.tree))
+    read = relax(found.query.typed) if plain and found.sort == "relevance" and asked != "0" else None
+    if read is None or found.total >= (1 if read.exact else LITTLE):
+        return found
+    if not (read.long or asked == "1"):
+        return replace(found, could_loosen=not found.total)
+    size, before = found.paging.size, found.total if found.paging.rows is None else found.paging.rows
+    page = max(1, min(page, DEEPEST // size))
+    strict, _total = person.candidates(narrowed(found.strict, choices.conditions())) if before else ([], 0)
+    tree = narrowed(all_of([read.tree, *([Not(Documents(tuple(strict)))] if strict else [])]), choices.conditions())
+    first, last = max(0, (page - 1) * size - before), max(0, page * size - before)
+    answer = person.ask(tree, first=first, last=max(last, 1))
+    hits = answer.get_results()[: last - first]
+    rows = with_facts(_rows(person, hits, read.tree, before + first, {}, any_word=True))
+    loose = Loosely(read.words, read.typed, answer.get_count(), rows)
+    return replace(found, loosely=loose, paging=Paging(page, size, before + loose.total))
+
+
+def _parts(tree: Node) -> Sequence[Node]:
+    return tree.parts if isinstance(tree, And) else (tree,)
 
 
 def _resolved(node: Node, choices: Choices) -> Node:
@@ -255,11 +284,17 @@ def _without(person: Asker, tree: Node, choices: Choices) -> dict[str, int]:
 
 
 def _rows(
-    person: Asker, hits: Sequence[Hit], tree: Node, offset: int, groups: Mapping[int, Sequence[int]]
+    person: Asker,
+    hits: Sequence[Hit],
+    tree: Node,
+    offset: int,
+    groups: Mapping[int, Sequence[int]],
+    *,
+    any_word: bool = False,
 ) -> list[Row]:
     """The hits as documents, fetched again under the rule of who may see what: a difference is an error in the log.
 
-    `groups`: the hits that each of them stands for, itself not among them.
+    `groups`: the hits that each of them stands for, itself not among them. `any_word`: a hit need not hold all words.
     """
     asked = [number for hit in hits for number in (hit.number, *groups.get(hit.number, ())[:MOST_COPIES])]
     held, words = _documents(person.user).in_bulk(asked), leaves(tree)
@@ -270,7 +305,7 @@ def _rows(
         if document is None:
             log.error("the index gave document %s to somebody who may not see it, or it is gone", hit.number)
             continue
-        located = locate(document, words, pages, clock)
+        located = locate(document, words, pages, clock, any_word=any_word)
         looked = bool(words) and not located.found and not located.out_of_time
         lost = looked and not accounted_for(document, tree, pages)
         masked = lost and only_in_masks(document, tree, pages)

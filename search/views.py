@@ -37,6 +37,7 @@ def results(request: HttpRequest) -> HttpResponse:
         size=_number(request.GET.get("size", ""), SIZES[0]),
         dropped=request.GET.getlist("x"),
         added=request.GET.getlist("w"),
+        loosely=request.GET.get("loosely", ""),
     )
     swapped = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     context = {

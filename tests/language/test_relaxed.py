@@ -1,0 +1,94 @@
+"""The relaxed reading of a question: what is left of it, in which words, and when there is none."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from language.finder import matches
+from language.glossary_law import law_terms
+from language.query import parse
+from language.relaxed import relax
+
+
+def words(typed: str) -> tuple[str, ...]:
+    read = relax(typed)
+    assert read is not None, typed
+    return read.words
+
+
+def test_an_english_title_becomes_the_words_of_a_chinese_one() -> None:
+    assert words("Regulations on the Administration of Company Registration") == ("条例", "规定", "管理", "公司登记")
+    assert words("Administrative Reconsideration Law of the People's Republic of China") == (
+        "行政复议",
+        "法律",
+        "法",
+        "中华人民共和国",
+    )
+
+
+def test_words_that_only_ask_are_left_out_and_endings_are_read() -> None:
+    assert words("What is the penalty for polluting rivers?") == (
+        "处罚",
+        "罚款",
+        "罚则",
+        "刑罚",
+        "污染",
+        "河道",
+        "河流",
+    )
+
+
+def test_a_place_is_found_by_its_name_alone() -> None:
+    assert words("Henan fishery")[0] == "河南"
+    assert words("hangzhou parks")[0] == "杭州"
+
+
+def test_what_no_dictionary_has_is_searched_as_it_was_typed() -> None:
+    assert "powerplex" in words("PowerPlex procurement contracts")
+
+
+def test_chinese_is_cut_into_words_without_particles() -> None:
+    found = words("公司未与劳动者签订书面劳动合同，应当支付双倍工资吗？")
+    assert {"公司", "劳动者", "书面", "劳动合同", "支付", "工资"} <= set(found)
+    assert not {"应当", "吗", "与"} & set(found)
+
+
+@pytest.mark.parametrize("typed", ["", "公安局", '"face recognition system"', "“公司 登记”", "the", "???", "camera"])
+def test_quotes_and_single_words_are_never_relaxed(typed: str) -> None:
+    assert relax(typed) is None
+
+
+def test_one_run_of_han_is_exact_and_only_a_long_one_a_question() -> None:
+    for typed, exact, long in (
+        ("示例科技有限公司", True, False),
+        ("劳动者工作满十年以后每年可以休几天带薪年假", True, True),
+        ("上海 集体 合同", False, True),
+        ("上海 合同", False, False),
+        ("highway law", False, True),
+    ):
+        read = relax(typed)
+        assert read is not None
+        assert (read.exact, read.long) == (exact, long), typed
+
+
+def test_the_same_as_a_query_finds_what_the_tree_finds() -> None:
+    read = relax("regulations on company registration")
+    assert read is not None
+    assert parse(read.typed).notices == ()
+    for text in ("公司登记", "条例", "管制"):
+        assert matches(parse(read.typed).tree, text) == matches(read.tree, text, met=lambda _node: False)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet=st.sampled_from("公司登记劳动合同 法的，。abc the law of ?!-'’\"·é12\n"), max_size=60))
+def test_any_typed_text_has_a_reading_or_none(typed: str) -> None:
+    read = relax(typed)
+    if read is not None:
+        assert len(read.typed) <= 512
+        assert parse(read.typed).notices == ()
+        assert len(read.words) > 0
+
+
+def test_each_term_of_law_has_chinese_words() -> None:
+    assert len(law_terms()) > 500
+    assert all(english == english.lower() and chinese for english, chinese in law_terms().items())
