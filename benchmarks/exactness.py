@@ -106,7 +106,7 @@ def draw(texts: list[str], wanted: int) -> list[str]:
             string = text[at : at + rng.randint(1, LONGEST)]
         if len(found) % 3 == 2:
             string = traditional.convert(string)
-        string = string.replace('"', "").strip()
+        string = re.sub('["“”„]', "", string).strip()  # a quotation mark would end the quoted query
         if re.search(r"[^\W_]", fold(string)):
             found.append(string)
     return found
