@@ -7,9 +7,10 @@ RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --require-hashes --no-deps --no-build-isolation -r base.txt
 
 FROM python:3.11-slim-bookworm
-# libseccomp2 carries the readers' sandbox (level L1); a font with Chinese draws pages whose PDF embeds none.
+# libseccomp2 carries the readers' sandbox (level L1); a font with Chinese draws pages whose PDF embeds none; Pango sets
+# web pages and office files on paper.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libseccomp2 fonts-noto-cjk \
+    && apt-get install -y --no-install-recommends libseccomp2 fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin muniment \
     && install -d -m 0700 -o muniment -g muniment /data

@@ -10,6 +10,7 @@ from archive.models import Page
 
 BOX = "<4H"  # left, top, right, bottom in 1/65535 of the page
 SCALE = 1000 / 65535
+Box = tuple[int, ...]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Rect:
 def rectangles(page: Page, marks: Sequence[Mark]) -> list[Rect]:
     """One rectangle for each run of a mark's characters that stand beside each other on one line."""
     boxes = list(iter_unpack(BOX, zlib.decompress(bytes(page.boxes))))
-    return [rect for mark in marks for rect in _runs(boxes[mark.start : mark.end], mark)]
+    return [rect for mark in marks for rect in runs(boxes[mark.start : mark.end], mark)]
 
 
 def rectangles_of(page: Page, start: int, end: int) -> list[list[float]]:
@@ -36,7 +37,7 @@ def rectangles_of(page: Page, start: int, end: int) -> list[list[float]]:
     return [[each.x, each.y, each.width, each.height] for each in rectangles(page, [Mark(start, end, 1)])]
 
 
-def _runs(boxes: Sequence[tuple[int, ...]], mark: Mark) -> Iterator[Rect]:
+def runs(boxes: Sequence[tuple[int, ...]], mark: Mark) -> Iterator[Rect]:
     run: list[tuple[int, ...]] = []
     for box in boxes:
         if not any(box):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from language.expansion import Expanded
 from language.query_nodes import Node
@@ -28,6 +28,36 @@ class DrawPage(Protocol):
 
 class NotAvailable(Exception):
     """No room has filled the place, or it cannot do it for these bytes; the sentence is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageToSet:
+    """A page of a transcript without paper, to be set on some. `alone`: it is all of its document."""
+
+    media_type: str
+    charset: str
+    text: str
+    regions: list[dict[str, Any]]
+    tables: list[dict[str, Any]]
+    language: str
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetResult:
+    """A page on `sheets` sheets. `boxes`: for each code point of the text five little-endian uint16: sheet from 1 (0:
+    on none), left, top, right, bottom in 1/65535 of it. `refused`: how many addresses it asked for; `matched`: part of
+    the text that stands on the sheets."""
+
+    pdf: bytes
+    boxes: bytes
+    sheets: int
+    refused: int
+    matched: float
+
+
+def _nobody_sets(path: Path, page: PageToSet) -> SetResult:
+    raise NotAvailable("Pages without paper cannot be shown as pictures on this machine.")
 
 
 # Left, top, right and bottom of what is drawn over on a page's picture, in per mille of its width and height.
@@ -81,15 +111,18 @@ def _nothing_personal(text: str) -> "Sequence[Span]":
 
 @dataclass
 class Registry:
-    """`draw_page(path, media_type, page, covers) -> JPEG bytes`, `sanitise_html(path, charset) -> script-free HTML`.
+    """`draw_page(path, media_type, page, covers) -> JPEG bytes`, `sanitise_html(path, charset) -> script-free HTML`,
+    `set_page(path, page) -> a page without paper on sheets`, made anew when `setter` changes.
 
-    Both raise NotAvailable. They run hostile bytes, so what fills them runs in the sandbox. The others too raise it:
+    All raise NotAvailable. They run hostile bytes, so what fills them runs in the sandbox. The others too raise it:
     `ask_time(address, request) -> reply`, both DER (RFC 3161), is the one door to a time-stamp authority;
     `warc_problems(path)` reads a WARC file to its end and says in sentences what does not hold.
     """
 
     draw_page: DrawPage = _nobody_draws
     sanitise_html: Callable[[Path, str], str] = _nobody_sanitises
+    set_page: Callable[[Path, PageToSet], SetResult] = _nobody_sets
+    setter: str = "0"
     ask_time: Callable[[str, bytes], bytes] = _nobody_asks
     warc_problems: Callable[[Path], list[str]] = _nobody_reads
     # What is being asked outside for a document, the newest first, one for each copy.

@@ -17,6 +17,7 @@ from archive.views import (
     unmasking,
     verify,
 )
+from archive.views.pictures import set_page, sheet
 
 register_converter(UnicodeSlug, "uslug")
 
@@ -41,6 +42,8 @@ urlpatterns = [
     path("d/<str:accession>/v/<int:n>/text/", text.text, name="version_text"),
     path("d/<str:accession>/v/<int:n>/p/<int:page>/", text.page, name="version_page"),
     path("d/<str:accession>/v/<int:n>/p/<int:page>/image/", original.page_image, name="page_image"),
+    path("d/<str:accession>/v/<int:n>/p/<int:page>/picture/", set_page, name="set_page"),
+    path("d/<str:accession>/v/<int:n>/p/<int:page>/picture/<int:sheet>/", sheet, name="sheet"),
     path("d/<str:accession>/v/<int:n>/original/", original.original, name="version_original"),
     path("d/<str:accession>/v/<int:n>/snapshot/", original.snapshot, name="snapshot"),
     path("d/<str:accession>/v/<int:n>/provenance/", provenance.provenance, name="version_provenance"),

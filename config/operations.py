@@ -5,6 +5,7 @@ Each is read on its own: one that cannot be read says so, and the rest stands (e
 
 import shutil
 from collections.abc import Callable
+from ctypes.util import find_library
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -264,6 +265,20 @@ def _reports() -> Tile:
     )
 
 
+def _pictures() -> Tile:
+    """Whether pages without paper can be set: WeasyPrint needs Pango from the system."""
+    there = bool(find_library("pango-1.0") and find_library("pangoft2-1.0"))
+    return Tile(
+        TITLES[_pictures],
+        _("yes") if there else _("no"),
+        "good" if there else "warning",
+        advice=""
+        if there
+        else _("Page pictures of web pages and office files need Pango. Their text is read without."),
+        command="" if there else "apt install libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk",
+    )
+
+
 TITLES: dict[Callable[[], Tile], Promise] = {
     _queue: gettext_lazy("Items waiting"),
     _processes: gettext_lazy("Workers running"),
@@ -276,6 +291,7 @@ TITLES: dict[Callable[[], Tile], Promise] = {
     _sandbox: gettext_lazy("Isolation of readers"),
     _readers: gettext_lazy("Reader versions in use"),
     _reports: gettext_lazy("Reports by readers not answered"),
+    _pictures: gettext_lazy("Web pages and office files as pictures"),
 }
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 
-from archive.registry import Cover, NotAvailable, registry
+from archive.registry import Cover, NotAvailable, PageToSet, SetResult, registry
 from ingest import sandbox
 from ingest.fetchers import FetchError, FetchPolicy
 from ingest.fetchers.timestamps import ask_time
 from ingest.fetchers.warc_files import DamagedWarcError, check_warc
 from ingest.readers.base import ReadError
+from ingest.readers.versions import SETTER_VERSION
+from ingest.setting import set_page
 
 
 def _draw_page(path: Path, media_type: str, page: int, covers: Sequence[Cover] = ()) -> bytes:
@@ -25,6 +27,13 @@ def _draw_page(path: Path, media_type: str, page: int, covers: Sequence[Cover] =
 def _sanitise_html(path: Path, charset: str) -> str:
     try:
         return sandbox.sanitise_html(path, charset)
+    except ReadError as error:
+        raise NotAvailable(error.sentence) from error
+
+
+def _set_page(path: Path, page: PageToSet) -> SetResult:
+    try:
+        return set_page(path, page)
     except ReadError as error:
         raise NotAvailable(error.sentence) from error
 
@@ -55,6 +64,7 @@ class IngestConfig(AppConfig):
         """Starts no process: the reader server starts with the first file."""
         registry.draw_page = _draw_page
         registry.sanitise_html = _sanitise_html
+        registry.set_page, registry.setter = _set_page, str(SETTER_VERSION)
         registry.ask_time = _ask_time
         registry.warc_problems = _warc_problems
         # By name: they need models, which cannot be imported before every application is ready.

@@ -8,7 +8,7 @@ import os
 import pkgutil
 from typing import Any, BinaryIO
 
-from ingest.readers import ocr, registry
+from ingest.readers import ocr, registry, setting
 from ingest.readers.base import Declared, Limits, ReadContext, ReadError
 from ingest.readers.drawing import draw_page, warm_drawing
 from ingest.readers.linked import linked
@@ -31,6 +31,12 @@ def warm_up_ocr() -> None:
     """In a server of its own kind: load the models. Without them it serves all the same, and says what is missing."""
     with contextlib.suppress(ReadError):
         ocr.warm_up()
+
+
+def warm_up_setting() -> None:
+    """In a server of its own kind: load WeasyPrint. Without Pango it serves all the same, and says what is missing."""
+    with contextlib.suppress(ReadError):
+        setting.warm_setting()
 
 
 def run_job(request: dict[str, Any], source: int, result: int) -> None:
@@ -67,6 +73,10 @@ def _do(request: dict[str, Any], stream: BinaryIO, out: BinaryIO) -> None:
                 out.flush()
         case "draw":
             out.write(frame("result", {}, draw_page(stream, request["media_type"], request["page"], request["covers"])))
+        case "set":
+            made = setting.set_page(stream)
+            told = {"sheets": made.sheets, "refused": made.refused, "matched": made.matched, "boxes": len(made.boxes)}
+            out.write(frame("result", told, made.boxes + made.pdf))
         case "sanitise":
             out.write(frame("result", {}, sanitise(stream, request["charset"]).encode("utf-8", "replace")))
         case "linked":

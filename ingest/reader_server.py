@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ingest.reader_jobs import run_job, warm_up, warm_up_ocr
+from ingest.reader_jobs import run_job, warm_up, warm_up_ocr, warm_up_setting
 from ingest.sandbox_lock import DESCRIPTORS, LockFailed, apply_limits, apply_lock, bounds_of, prepare_lock
 from ingest.sandbox_probe import BAD, run_probe
 
@@ -32,6 +32,7 @@ SCRATCH_BYTES, SCRATCH_ENTRIES = 256 * 1024 * 1024, 10_000
 LOOK_EVERY = 0.5  # seconds between looks at the scratch folders
 ABIDE = 30  # seconds the self-test may take
 HELD = "everything held"
+SETTING_RECURSION = 6_000  # frames: a page of the 512 levels that the readers take needs several for each
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -251,7 +252,7 @@ def _overfull(folder: Path) -> bool:
 
 
 def main(control_descriptor: int, highest: str, kind: str = "documents") -> None:
-    """Warm up, then serve the socket at this descriptor. `kind`: documents, or ocr, which loads models too."""
+    """Warm up, then serve the socket at this descriptor. `kind`: documents, ocr (with models), setting (WeasyPrint)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker, which then closes the socket
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     sys.setrecursionlimit(1000)
@@ -259,6 +260,9 @@ def main(control_descriptor: int, highest: str, kind: str = "documents") -> None
     warm_up()
     if kind == "ocr":
         warm_up_ocr()
+    if kind == "setting":
+        sys.setrecursionlimit(SETTING_RECURSION)
+        warm_up_setting()
     prepare_lock()
     gc.collect()
     gc.freeze()  # what is here now is shared with every child, and a collection would copy it

@@ -288,8 +288,13 @@ def _ocr_server() -> ReaderServer:
     return ReaderServer(command(kind="ocr"), max_resident=MAX_RESIDENT_OCR)
 
 
+def _setting_server() -> ReaderServer:
+    return ReaderServer(command(kind="setting"))
+
+
 keeper = _Keeper(ReaderServer)
 ocr_keeper = _Keeper(_ocr_server)
-for each in (keeper, ocr_keeper):
+setting_keeper = _Keeper(_setting_server)
+for each in (keeper, ocr_keeper, setting_keeper):
     atexit.register(each.stop)
     os.register_at_fork(after_in_child=each.forked)

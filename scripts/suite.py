@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,12 +48,13 @@ class Step:
 
 
 def ensure_browser() -> None:
-    """Installs Chromium and a font with Chinese where this may be done, else says that it is missing."""
-    if shutil.which("chromium") and _has_chinese_font():
+    """Installs Chromium, Pango and a font with Chinese where this may be done, else says that it is missing."""
+    if shutil.which("chromium") and _has_chinese_font() and find_library("pangoft2-1.0"):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         packages = ["chromium", "fonts-noto-cjk", "fontconfig", "tesseract-ocr-rus"]
+        packages += ["libpango-1.0-0", "libpangoft2-1.0-0"]
         for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *packages]):
             subprocess.run(["apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
     if not shutil.which("chromium"):

@@ -1,10 +1,7 @@
 """The Original tab, the picture of a page, and the script-free view of a saved HTML page."""
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -14,6 +11,7 @@ from archive import selectors
 from archive.masks import masks_of
 from archive.models import Original, Page, Version
 from archive.registry import Cover, NotAvailable, registry
+from archive.sheets import cache_folder, keep
 from archive.snapshot_masks import masked_page
 from archive.storage import local_path
 from archive.views.covering import cover_key, covers_of
@@ -70,18 +68,14 @@ def page_image(request: HttpRequest, accession: str, n: int, page: int) -> HttpR
 
 
 def _picture(original: Original, page: int, covers: Sequence[Cover]) -> bytes:
-    folder = Path(settings.MUNIMENT_DATA) / "cache" / "pages" / original.sha256[:2] / original.sha256
-    path = folder / f"{page}{cover_key(covers) and '-'}{cover_key(covers)}.jpg"
+    path = cache_folder(original.sha256) / f"{page}{cover_key(covers) and '-'}{cover_key(covers)}.jpg"
     try:
         return path.read_bytes()
     except FileNotFoundError:
         pass
     with local_path(original.sha256) as source:
         picture = registry.draw_page(source, original.sniffed_type, page, covers)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = folder / f".{path.stem}-{os.getpid()}.part"
-    unfinished.write_bytes(picture)
-    unfinished.replace(path)
+    keep(path, picture)
     return picture
 
 

@@ -13,6 +13,7 @@ from archive.models import Version
 from archive.policy import may_change_access, may_contribute
 from archive.provenance.clocks import show
 from archive.registry import registry
+from archive.sheets import can_be_set
 
 TABS = [
     ("text", _("Text")),
@@ -66,6 +67,21 @@ def carried_query(request: HttpRequest) -> list[tuple[str, str]]:
     if not query:
         return []
     return [("q", query), *((name, word) for name in ("x", "w") for word in request.GET.getlist(name))]
+
+
+def carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """The query, and the older transcript that is read, if one is."""
+    older = [("t", request.GET["t"])] if request.GET.get("t") else []
+    return [*carried_query(request), *older]
+
+
+def picture_address(request: HttpRequest, version: Version, page: int, hit: int | None) -> str:
+    """Where the page stands as a picture, the query and the hit carried along; empty where it has paper or no text."""
+    if not can_be_set(version):
+        return ""
+    asked = [*carried(request), *([("hit", str(hit))] if hit else [])]
+    address = reverse("set_page", args=[version.document.accession, version.n, page])
+    return f"{address}?{urlencode(asked)}" if asked else address
 
 
 def _tabs(version: Version, current: str, *, pinned: bool, query: list[tuple[str, str]]) -> list[Tab]:

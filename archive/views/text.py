@@ -19,7 +19,7 @@ from archive.models import Page, Version
 from archive.provenance import accession as numbers
 from archive.registry import registry
 from archive.views.machines import for_machines
-from archive.views.shared import carried_query, document_context, known
+from archive.views.shared import carried_query, document_context, known, picture_address
 from archive.views.transcripts import choose
 from archive.views.unmasking import is_shown, personal_data
 from language.glosses import glosses
@@ -46,16 +46,17 @@ def text(request: HttpRequest, accession: str, n: int | None = None) -> HttpResp
     version = selectors.version(user=request.user, accession=accession, n=n)
     choices = choose(request, version)
     masks = masks_of([version.transcript_id], user=request.user, shown=is_shown(request, version.document))
-    hits = _hits(request, version, masks)
-    asked = _number(request.GET.get("hit"))
+    hits = hits_of(request, version, masks)
+    asked = number_of(request.GET.get("hit"))
     hit = hits.clamp(asked) if asked else None
-    number = hits.page_of(hit) if hit else _number(request.GET.get("page")) or hits.first_page()
+    number = hits.page_of(hit) if hit else number_of(request.GET.get("page")) or hits.first_page()
     if hit is None and number is not None:
         hit = hits.first_on(number)
     context = document_context(request, version, "text", pinned=n is not None)
     context |= choices | personal_data(request, version)
     context |= _page_context(version, hits, number or 1, hit, masks)
     context |= _steps(request, hits, hit) | _glosses(request, context.get("words", ""))
+    context["set_url"] = picture_address(request, version, number or 1, hit)
     return for_machines(render(request, "archive/text.html", context), version, n)
 
 
@@ -73,12 +74,13 @@ def page(request: HttpRequest, accession: str, page: int, n: int | None = None) 
     if not selectors.pages(version=version).filter(number=page).exists():
         raise Http404
     masks = masks_of([version.transcript_id], user=request.user, shown=is_shown(request, version.document))
-    hits = _hits(request, version, masks)
+    hits = hits_of(request, version, masks)
     context = document_context(request, version, "text", pinned=n is not None)
     context |= (
         choices | personal_data(request, version) | _page_context(version, hits, page, hits.first_on(page), masks)
     )
     context |= _steps(request, hits, hits.first_on(page)) | _glosses(request, context.get("words", ""))
+    context["set_url"] = picture_address(request, version, page, hits.first_on(page))
     return for_machines(render(request, "archive/text.html", context), version, n)
 
 
@@ -91,7 +93,7 @@ def by_number(request: HttpRequest) -> HttpResponse:
     return redirect("document", accession=number)
 
 
-def _hits(request: HttpRequest, version: Version, masks: Masks) -> DocumentHits:
+def hits_of(request: HttpRequest, version: Version, masks: Masks) -> DocumentHits:
     """The hits of `?q=`, widened as on the results page: `x` drops a word beside the typed ones, `w` adds one."""
     asked = request.GET
     query, dropped, added = asked.get("q", ""), asked.getlist("x"), asked.getlist("w")
@@ -180,6 +182,6 @@ def _steps(request: HttpRequest, hits: DocumentHits, hit: int | None) -> dict[st
     }
 
 
-def _number(text: str | None) -> int | None:
+def number_of(text: str | None) -> int | None:
     """A positive whole number from an address, or None; never an error."""
     return int(text) if text and text.isascii() and text.isdigit() and 0 < len(text) < 9 and int(text) else None

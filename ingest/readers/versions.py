@@ -27,3 +27,5 @@ READER_VERSIONS = {
     "msg": 1,
     "protected": 1,
 }
+
+SETTER_VERSION = 1  # of `readers.setting`: raised when a page may come to look otherwise; then it is set anew

@@ -136,6 +136,8 @@ version_original                       GET       sees 200
 version_provenance                     GET       sees 200
 page_image                             GET       sees 200
 snapshot                               GET       sees 200
+set_page                               GET       sees 200
+sheet                                  GET       sees 200
 file                                   GET       sees 200
 source                                 GET       sees 200
 document_ocr                           POST      works 302

@@ -194,6 +194,8 @@ FILLERS: dict[str, Filler] = {
     "version_original": _first,
     "version_provenance": _first,
     "page_image": lambda world, level: _paged(world, level) | {"n": 1},
+    "set_page": lambda world, level: _page(world, level) | {"n": 1, "page": 1},
+    "sheet": lambda world, level: _page(world, level) | {"n": 1, "page": 1, "sheet": 1},
     "snapshot": lambda world, level: _page(world, level) | {"n": 1},
     "file": _first,
     "checkpoint": lambda world, level: {"size": world.checkpoint},
