@@ -260,7 +260,6 @@ story_references                       GET       404 404 404 404 404 200
 story_ledger                           GET       404 404 404 404 404 200
 story_memo                             GET       404 404 404 404 404 200
 story_memo_file                        GET       404 404 404 404 404 200
-story_add                              GET,POST  404 404 404 404 404 404  # no quote is named
 story_claims                           GET       404 404 404 404 404 200
 story_claims                           POST      404 404 404 404 404 422
 story_claims_propose                   POST      404 404 404 404 404 302
