@@ -106,34 +106,30 @@ def word_of(leaf: Node, text: str) -> str:
     return ""
 
 
-def _granted(node: Node) -> bool:
-    """What the words cannot tell is taken as met."""
-    return True
-
-
-def matches(tree: Node, text: str | Sequence[str], met: Callable[[Node], bool] = _granted) -> bool:
+def matches(tree: Node, text: str | Sequence[str], met: Callable[[Node], bool] | None = None) -> bool:
     """Whether a text answers the query: the truth that engines are measured against.
 
     `text` is one page, or the pages of a document, whose phrases may run over a page's end. What the words cannot
-    tell (Field, Range, Flag, a TermList without its words) is asked of `met`.
+    tell (Field, Range, Flag, a TermList without its words) is asked of `met`; without it that is taken as it must be
+    for the text to answer, under a Not as false.
     """
     pages = [text] if isinstance(text, str) else list(text)
     whole = "\f".join(pages)
     folded = fold(whole)
 
-    def holds(node: Node) -> bool:
+    def holds(node: Node, *, wanted: bool = True) -> bool:
         match node:
             case And(parts):
-                return all(holds(part) for part in parts)
+                return all(holds(part, wanted=wanted) for part in parts)
             case Or(parts):
-                return any(holds(part) for part in parts)
+                return any(holds(part, wanted=wanted) for part in parts)
             case Not(part):
-                return not holds(part)
+                return not holds(part, wanted=not wanted)
             case Everything():
                 return True
             case Words() | Near() | Fuzzy() | Expansion() | TermList(words=(_, *_)):
                 return _holds(node, pages, whole, folded)
             case _:
-                return met(node)
+                return wanted if met is None else met(node)
 
     return holds(tree)

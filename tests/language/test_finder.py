@@ -128,3 +128,9 @@ def test_what_words_cannot_tell_is_asked_of_the_caller() -> None:
     tree = parse("buyer:公安 视频").tree
     assert matches(tree, "视频")
     assert not matches(tree, "视频", met=lambda node: False)
+
+
+def test_what_words_cannot_tell_is_granted_under_a_not_as_well() -> None:
+    assert matches(parse("公安局 OR -title:x").tree, "采购")
+    assert matches(parse("公安局 OR title:x").tree, "采购")
+    assert not matches(parse("公安局 OR -采购").tree, "采购")
