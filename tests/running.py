@@ -73,6 +73,17 @@ class Running:
             assert time.monotonic() < deadline, self.output
             time.sleep(0.2)
 
+    def wait_until_quiet(self, seconds: float = 120.0) -> None:
+        """Returns once no scan waits for OCR and nothing was written to the custody log for five seconds."""
+        deadline, last, since = time.monotonic() + seconds, -1, time.monotonic()
+        while time.monotonic() - since < 5:
+            jobs = self.count("ingest_ocrjob", "state IN ('waiting', 'working')")
+            events = self.count("archive_event")
+            if jobs or events != last:
+                last, since = events, time.monotonic()
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.5)
+
     def wait(self, seconds: float = 40.0) -> int:
         """Its exit code."""
         assert self.process is not None
@@ -111,10 +122,10 @@ class Running:
         assert found, self.output
         return found[1]
 
-    def count(self, table: str) -> int:
-        """Rows of a table."""
+    def count(self, table: str, condition: str = "1") -> int:
+        """Rows of a table for which the condition holds."""
         with sqlite3.connect(f"file:{self.data / 'muniment.sqlite3'}?mode=ro", uri=True) as database:
-            number: int = database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+            number: int = database.execute(f'SELECT count(*) FROM "{table}" WHERE {condition}').fetchone()[0]
         database.close()
         return number
 

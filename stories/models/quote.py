@@ -29,8 +29,8 @@ class Quote(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     exact = models.TextField()
-    prefix = models.CharField(max_length=CONTEXT, blank=True)
-    suffix = models.CharField(max_length=CONTEXT, blank=True)
+    prefix = models.TextField(blank=True)  # CONTEXT code points; longer where labels stand for what is masked
+    suffix = models.TextField(blank=True)
     exact_sha256 = models.CharField(max_length=64)
     boxes = models.JSONField(default=list)
     language = models.CharField(max_length=16, default="und")  # of the page
