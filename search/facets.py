@@ -145,6 +145,7 @@ class Choices:
     """The chosen values of each facet, for one person: read from the address, turned into conditions."""
 
     def __init__(self, chosen: Mapping[str, Sequence[str]], user: Person) -> None:
+        self.user = user
         self.chosen = {name: list(dict.fromkeys(chosen.get(name, ()))) for name in FACETS}
         self.collections: list[Collection] = list(archive.collections(user=user))
         self._ids = {each.slug: str(each.pk) for each in self.collections}

@@ -29,6 +29,7 @@ from search.fields import BLANK, FACETS, FULL_INDEX, GUESTS_INDEX, OPEN_FACETS, 
 from search.lists import with_words
 from search.locate import Clock, Pages, accounted_for, locate, only_in_masks
 from search.near import with_near
+from search.registry import registry
 from search.results import DEEPEST, SIZES, SORTS, Loosely, Paging, Results, Row, with_facts
 from search.scope import Scope, scope
 from search.unknown import unanswerable
@@ -117,7 +118,7 @@ def search(
         query=parsed,
         sort=parsed.sort if parsed.sort in SORTS else order,
         readings=read_as(parsed),
-        notices=[*parsed.notices, *unanswerable(replace(parsed, tree=listed), SORTS)],
+        notices=[*parsed.notices, *unanswerable(replace(parsed, tree=listed), SORTS, user=user)],
         total=0,
         rows=[],
         facets=[],
@@ -231,7 +232,7 @@ def _resolved(node: Node, choices: Choices) -> Node:
             return replace(node, parts=tuple(_resolved(part, choices) for part in parts))
         case Not(part):
             return replace(node, part=_resolved(part, choices))
-        case Field(name="in" | "type" | "lang" as name, value=value):
+        case Field(name="in" | "type" | "lang" | "story" as name, value=value):
             return _known_value(name, value.text.strip(), choices)
         case TermList(words=()):
             return Documents(())  # `search.unknown` says so
@@ -242,6 +243,8 @@ def _resolved(node: Node, choices: Choices) -> Node:
 def _known_value(name: str, text: str, choices: Choices) -> Node:
     if name == "in":
         return choices.collection(text)
+    if name == "story":
+        return Documents(tuple(sorted(registry.in_story(user=choices.user, name=text) or ())))
     if name == "type":
         return Keyword("type", kinds_named(text))
     known = {code for field, code in NAMES if field == "lang"} | {text}

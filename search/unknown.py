@@ -1,4 +1,4 @@
-"""Parts of the query language that are read but cannot be answered yet, because nothing of the kind is indexed.
+"""Parts of the query language that are read but find nothing: nothing of the kind is indexed, or known to who asks.
 
 A search that silently finds nothing reads like a negative finding, which may be published: so the page says it.
 """
@@ -7,18 +7,26 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
+from archive.policy import Person
 from language.query import Notice, Query
 from language.query_nodes import And, Field, Flag, Node, Not, Or, TermList
 from procurement.display import kinds_named
+from search.registry import registry
 
-# Stories and term lists come with their rooms.
-FIELDS = frozenset({"story"})
 FLAGS = frozenset({("has", "attachment"), ("has", "translation")})
 
 
-def unanswerable(query: Query, sorts: Sequence[str]) -> list[Notice]:
-    """A notice for each part of the query that cannot be answered, and for an order that cannot be kept."""
+def unanswerable(query: Query, sorts: Sequence[str], *, user: Person) -> list[Notice]:
+    """A notice for each part of the query that cannot be answered, and for an order that cannot be kept.
+
+    A story that `user` may not see and one that is not there are told of in the same words.
+    """
     found = [Notice("not_indexed", _sentence(name), node.start, node.end) for node, name in _parts(query.tree)]
+    found += [
+        Notice("no_story", _no_story(name), node.start, node.end)
+        for node, name in _stories(query.tree)
+        if registry.in_story(user=user, name=name) is None
+    ]
     if query.sort and query.sort not in sorts:
         sentence = _("Results cannot be sorted by %(name)s yet.") % {"name": query.sort.lstrip("-")}
         found.append(Notice("not_sortable", sentence, 0, len(query.typed)))
@@ -27,6 +35,21 @@ def unanswerable(query: Query, sorts: Sequence[str]) -> list[Notice]:
 
 def _sentence(name: str) -> str:
     return _("“%(name)s” cannot be searched yet: nothing is known of it, so this part finds nothing.") % {"name": name}
+
+
+def _no_story(name: str) -> str:
+    return _("There is no story “%(name)s” that you may see: this part finds nothing.") % {"name": name}
+
+
+def _stories(node: Node) -> Iterator[tuple[Node, str]]:
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _stories(part)
+        case Not(part):
+            yield from _stories(part)
+        case Field(name="story", value=value):
+            yield node, value.text.strip()
 
 
 def _parts(node: Node) -> Iterator[tuple[Node, str]]:
@@ -38,8 +61,6 @@ def _parts(node: Node) -> Iterator[tuple[Node, str]]:
             yield from _parts(part)
         case Field(name="type", value=value) if not kinds_named(value.text):
             yield node, f"type:{value.text}"
-        case Field(name=name) if name in FIELDS:
-            yield node, f"{name}:"
         case Flag(name=name, value=value) if (name, value) in FLAGS:
             yield node, f"{name}:{value}"
         case TermList(slug=slug, words=()):  # no such list, or not for who asks

@@ -19,3 +19,4 @@ class StoriesConfig(AppConfig):
         registry.page_head = import_module("stories.selectors.metadata").page_head
         registry.citing.append(import_module("stories.selectors.quotes").quoted)
         search.cited = import_module("stories.selectors.published").cited
+        search.in_story = import_module("stories.selectors.evidence").documents_of_named

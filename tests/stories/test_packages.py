@@ -17,12 +17,16 @@ from pyhanko_certvalidator import ValidationContext
 
 from accounts.models import User
 from archive.models import Access, Event
+from archive.services.checkpoints import make_checkpoint
+from archive.services.times import stamp_missing
 from archive.signing import public_key
 from archive.timestamps import body_of
+from stories.packaging.bag import seal
 from stories.packaging.building import VERIFIER
 from tests.archive.conftest import held_bytes, read_as
 from tests.archive.test_timestamps import Authority, authority
 from tests.conftest import browser_of
+from tests.stories.ledger import WORDS, make_ledger
 
 __all__ = ["authority"]  # a fixture that pytest finds by its name here
 
@@ -92,9 +96,6 @@ def test_the_certificate_says_what_it_is_about_and_is_signed(alice: User, tmp_pa
 
 
 def test_an_independent_time_is_checked_by_openssl(alice: User, tmp_path: Path, authority: Authority) -> None:
-    from archive.services.checkpoints import make_checkpoint
-    from archive.services.times import stamp_missing
-
     package = package_of(alice, tmp_path / "first")
     newest = make_checkpoint()
     stamp_missing(checkpoint=newest)
@@ -126,8 +127,6 @@ def test_every_spoiled_file_of_a_package_is_named(alice: User, tmp_path: Path) -
 
 @pytest.mark.parametrize("name", ["data/proof/events.jsonl", "data/proof/checkpoint", "data/originals"])
 def test_a_package_sealed_anew_over_a_change_is_still_found_out(name: str, alice: User, tmp_path: Path) -> None:
-    from stories.packaging.bag import seal
-
     package = package_of(alice, tmp_path)
     path = package / name
     path = next(path.iterdir()) if path.is_dir() else path
@@ -139,6 +138,24 @@ def test_a_package_sealed_anew_over_a_change_is_still_found_out(name: str, alice
     code, said = verified(package)
     assert code in {1, 2}, said
     assert "FAIL" in said or "could not run" in said
+
+
+def test_the_package_of_a_story_holds_what_its_claims_quote(alice: User, bob: User, tmp_path: Path) -> None:
+    world = make_ledger(alice, bob, access=Access.MEMBERS)
+    held_bytes(b"linked by nobody", alice, title="Another")
+    path = f"/stories/{world.story.slug}/package/"
+    assert world.held.document.accession in browser_of(alice).get(path).content.decode()
+    answer = browser_of(alice).post(path)
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:  # type: ignore[attr-defined]
+        archive.extractall(tmp_path)
+    (package,) = tmp_path.iterdir()
+    code, said = verified(package)
+    assert code == 3, said
+    made = json.loads((package / "data" / "certificate.json").read_text())
+    assert [each["accession"] for each in made["documents"]] == [world.held.document.accession]
+    assert WORDS in json.dumps(made["quotes"], ensure_ascii=False)
+    # Bob works on the story too, but may not see the document.
+    assert "No document is chosen" in browser_of(bob).get(path).content.decode()
 
 
 def test_nobody_packs_what_she_may_not_see(alice: User, charlie: User, gina: User) -> None:
