@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.core.files.storage import FileSystemStorage, storages
+
+if TYPE_CHECKING:
+    from archive.bucket import OriginalsBucket
 
 CHUNK = 1024 * 1024
 
@@ -98,26 +101,6 @@ class OriginalsFolder(FileSystemStorage):
         return False
 
 
-try:
-    from storages.backends.s3 import S3Storage
-except ImportError:  # django-storages without boto3: no bucket on this machine
-    S3Storage = Storage
-
-
-class OriginalsBucket(S3Storage):  # type: ignore[misc]  # django-storages ships no types
-    """Originals in an S3-compatible bucket; `If-None-Match: *` refuses to replace."""
-
-    object_parameters = {"ChecksumAlgorithm": "SHA256"}
-
-    def adopt(self, staged: Path, name: str) -> bool:
-        """Put `staged` at `name` unless something is there; True if something was."""
-        if self.exists(name):
-            return True
-        with staged.open("rb") as file:
-            self.bucket.Object(name).put(Body=file, IfNoneMatch="*", ChecksumAlgorithm="SHA256")
-        return False
-
-
 def _fsync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -126,7 +109,7 @@ def _fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def originals() -> OriginalsFolder | OriginalsBucket:
+def originals() -> "OriginalsFolder | OriginalsBucket":
     """The storage that holds originals."""
     return cast("OriginalsFolder | OriginalsBucket", storages["originals"])
 

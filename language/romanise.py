@@ -7,9 +7,9 @@ folder, which any other user of the machine could have filled.
 import re
 import warnings
 from functools import lru_cache
+from importlib import import_module
 from threading import Lock
-
-from pypinyin import Style, lazy_pinyin
+from types import ModuleType
 
 from language.han import simplified
 
@@ -82,6 +82,12 @@ def _segmenter() -> jieba.Tokenizer:
     return segmenter
 
 
+@lru_cache(maxsize=1)
+def _pypinyin() -> ModuleType:
+    """pypinyin, loaded by the first who needs it: its tables cost half a second and 40 MB; most processes never do."""
+    return import_module("pypinyin")
+
+
 def words(text: str) -> list[str]:
     """The words of Chinese `text` as jieba cuts them. For reading aloud, glosses and the relaxed reading of a query;
     never for the index."""
@@ -108,7 +114,8 @@ def _parts(word: str) -> tuple[str, ...]:
 
 def syllables(word: str) -> list[str]:
     """Toneless pinyin of one word, ü written as ü; what is not Han stays as it is."""
-    return [str(syllable) for syllable in lazy_pinyin(word, style=Style.NORMAL, v_to_u=True)]
+    pypinyin = _pypinyin()
+    return [str(syllable) for syllable in pypinyin.lazy_pinyin(word, style=pypinyin.Style.NORMAL, v_to_u=True)]
 
 
 def _read(word: str) -> str:

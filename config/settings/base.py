@@ -168,7 +168,7 @@ STORAGES = {
 }
 if env.str("MUNIMENT_S3_BUCKET", ""):
     STORAGES["originals"] = {
-        "BACKEND": "archive.storage.OriginalsBucket",
+        "BACKEND": "archive.bucket.OriginalsBucket",
         "OPTIONS": {
             "bucket_name": env.str("MUNIMENT_S3_BUCKET"),
             "endpoint_url": env.str("MUNIMENT_S3_ENDPOINT", "") or None,
