@@ -10,13 +10,6 @@ from accounts.models import User
 from archive.models import Access, Collection
 
 
-class TitleForm(forms.Form):
-    """A corrected title, and its translation."""
-
-    title = forms.CharField(label=_("Title"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-    title_en = forms.CharField(label=_("Title in English"), max_length=1000, required=False)
-
-
 class AccessForm(forms.Form):
     """Who may see a document."""
 

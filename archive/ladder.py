@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Capture, Check, Document, Memento, Source, Version
+from archive.origins import left_behind
 from archive.policy import Person, visible_to
 from archive.provenance.clocks import Shown, from_ts14, show
 from archive.provenance.places import archive_name, place_of
@@ -130,7 +131,7 @@ def ladder(document: Document, *, user: Person) -> Ladder:
         document.checks.select_related("source", "memento", "capture__version").order_by("-at", "-pk")[:CHECKS_READ]
     )
     asked = registry.asked_outside(document)
-    sources = _sources(captures)
+    sources = _sources(document, captures)
     rungs = [_source_rung(source, captures, checks, asked) for source in sources]
     rungs += [_memento_rung(memento, captures, checks, asked) for memento in _mementos(captures, checks)]
     return Ladder(
@@ -152,14 +153,15 @@ def same_content(document: Document, *, user: Person) -> list[Version]:
     rows = Version.objects.filter(
         content_sha256=version.content_sha256, content_profile=version.content_profile, document__in=others
     )
-    return list(rows.select_related("document", "best_capture__source").order_by("document_id", "n")[:20])
+    return list(
+        rows.select_related("document__stated_source", "best_capture__source").order_by("document_id", "n")[:20]
+    )
 
 
 def live_state(document: Document) -> LiveState:
     """What the looks at the live page say, and since when: the newest run of looks with one verdict."""
-    rows = list(
-        document.checks.filter(kind=Check.Kind.LIVE).order_by("-at", "-pk").values_list("verdict", "at")[:CHECKS_READ]
-    )
+    looks = document.checks.filter(kind=Check.Kind.LIVE).exclude(source__in=left_behind(document))
+    rows = list(looks.order_by("-at", "-pk").values_list("verdict", "at")[:CHECKS_READ])
     if not rows:
         return LiveState("", *VERDICTS[""])
     verdict, last = rows[0]
@@ -179,11 +181,15 @@ def memento_count(document: Document) -> int:
     return max(int(newest.get("good") or 0), held.count())
 
 
-def _sources(captures: list[Capture]) -> list[Source]:
+def _sources(document: Document, captures: list[Capture]) -> list[Source]:
+    """Those that a person has not put right, and what she put in their place."""
     found: dict[int, Source] = {}
+    left = left_behind(document)
+    if document.stated_source is not None:
+        found[document.stated_source.pk] = document.stated_source
     for row in captures:
         for source in (row.source, row.memento.source if row.memento else None):
-            if source is not None:
+            if source is not None and source.pk not in left:
                 found.setdefault(source.pk, source)
     return list(found.values())
 

@@ -15,7 +15,9 @@ from archive.services.reading import transcript_sha256
 
 # What the entries of a document set, and what stands before any of them did.
 REPLAYED: Final[dict[str, Any]] = {"title": "", "title_en": "", "access": "", "language": "und", "printed_at": None,
-                                  "tags": [], "withdrawn_at": None}  # fmt: skip
+                                  "tags": [], "stated_source": None, "withdrawn_at": None}  # fmt: skip
+# Of these the row holds the value under another name.
+_HELD: Final = {"stated_source": "stated_url"}
 # Entries after which an original may be withheld or purged.
 WITHDRAWALS: Final = {"restrict", "purge"}
 
@@ -133,11 +135,11 @@ def _captures(logged: _Logged, found: Findings) -> Iterator[str]:
 
 def _documents(logged: _Logged) -> Iterator[str]:
     seen = set()
-    for row in Document.objects.order_by("pk").iterator(500):
+    for row in Document.objects.select_related("stated_source").order_by("pk").iterator(500):
         seen.add(row.accession)
         state = logged.states.get(row.accession, REPLAYED)
         for name in REPLAYED:
-            if not _same(state[name], getattr(row, name)):
+            if not _same(state[name], getattr(row, _HELD.get(name, name))):
                 yield f"document {row.accession}: its {name} was changed past the log"
     for accession, _ in sorted(logged.versions):
         if accession not in seen:

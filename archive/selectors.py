@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from archive.models import Access, Capture, Collection, Document, Event, Page, Version
+from archive.models import Access, BulkEdit, Capture, Collection, Document, Event, Page, Version
 from archive.policy import Person, visible_to
 from archive.provenance import accession as numbers
 
@@ -36,6 +36,8 @@ def version(*, user: Person, accession: str, n: int | None = None) -> Version:
         "best_capture__source",
         "best_capture__memento",
         "best_capture__supplied_by",
+        "document__stated_source",
+        "document__stated_by",
         "best_capture__container",
     )
     if n is None:
@@ -62,6 +64,12 @@ def events(*, document: Document) -> QuerySet[Event]:
         .order_by("seq")
         .distinct()
     )
+
+
+def changes_by(*, user: User, document: Document) -> list[BulkEdit]:
+    """The newest changes that `user` herself made to a document, alone or among others, and has not taken back."""
+    rows = BulkEdit.objects.filter(made_by=user, undone_at=None, changes__has_key=document.accession)
+    return list(rows.order_by("-pk")[:10])
 
 
 def collections(*, user: Person) -> QuerySet[Collection]:

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Max, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Q, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import User
 from archive.models import Document, Original, Version
@@ -27,6 +27,9 @@ class Held(NamedTuple):
     newest_capture: datetime | None
 
 
+_HOST = Coalesce("stated_source__host_ascii", "current__best_capture__source__host_ascii")
+
+
 def held(*, user: Person) -> Held:
     """Counts of the documents `user` may see, in their newest versions, by one query."""
     readable = [Version.Reading.READ, Version.Reading.PARTIAL]
@@ -35,9 +38,7 @@ def held(*, user: Person) -> Held:
         **documents(user=user).aggregate(
             documents=Count("pk"),
             pages=Coalesce(Sum("current__transcript__page_count"), 0),
-            sites=Count(
-                f"{capture}__source__host_ascii", distinct=True, filter=~Q(current__best_capture__source__host_ascii="")
-            ),
+            sites=Count(NullIf(_HOST, Value("")), distinct=True),
             unsearchable=Count("pk", filter=Q(current=None) | ~Q(current__reading__in=readable)),
             newest_capture=Max(Coalesce(f"{capture}__captured_at", f"{capture}__retrieved_at")),
         )

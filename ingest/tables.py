@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.provenance.addresses import parse
+from archive.tagging import tags_of
 from ingest import sandbox
 from ingest.readers.base import Declared, PageText, ReadError, Table
 from ingest.readers.decoding import decode
-from ingest.telling_words import iso_date, language_of, tags_of
+from ingest.telling_words import iso_date, language_of
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 100

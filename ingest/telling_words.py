@@ -1,4 +1,4 @@
-"""Dates and tags as people write them in a table, in English or Chinese. Pure."""
+"""Dates and languages as people write them in a table, in English or Chinese. Pure."""
 
 import re
 from datetime import date
@@ -8,9 +8,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DMY = re.compile(r"(\d{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
 _MDY = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_BETWEEN_TAGS = re.compile(r"[,;，；、|\n]+")
 _WIDE = str.maketrans("０１２３４５６７８９－／．", "0123456789-/.")
-MOST_TAGS = 50
 
 
 def iso_date(text: str) -> str | None:
@@ -40,12 +38,6 @@ def _iso(year: str, month: str, day: str) -> str | None:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return None
-
-
-def tags_of(text: str) -> list[str]:
-    """The tags of a cell, between commas, semicolons (also Chinese), bars or line ends; each once."""
-    tags = (" ".join(tag.split())[:80] for tag in _BETWEEN_TAGS.split(text))
-    return list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
 
 
 _LANGUAGES = {

@@ -19,11 +19,12 @@ from django.conf import settings
 
 from accounts.models import Role, User
 from archive.models import Access, Collection
+from archive.tagging import tags_of
 from ingest import services
 from ingest.models import Batch
 from ingest.reasons import reason
 from ingest.staging import TooLarge, copy_in, has_room, max_file_bytes
-from ingest.telling_words import iso_date, tags_of
+from ingest.telling_words import iso_date
 from ingest.walking import readable_name
 
 logger = logging.getLogger(__name__)

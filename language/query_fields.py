@@ -25,6 +25,7 @@ FIELDS: dict[str, str] = {
     "format": "File type",
     "site": "Site",
     "lang": "Language",
+    "tag": "Tag",
     "in": "Collection",
     "story": "Story",
 }
@@ -63,6 +64,8 @@ _CHINESE = {
     "格式": "format",
     "网站": "site",
     "網站": "site",
+    "标签": "tag",
+    "標籤": "tag",
     "语言": "lang",
     "語言": "lang",
     "日期": "date",
@@ -70,7 +73,7 @@ _CHINESE = {
     "金額": "amount",
     "排序": "sort",
 }
-_OTHER = {"year": "date", "language": "lang", "collection": "in"}
+_OTHER = {"year": "date", "language": "lang", "collection": "in", "tags": "tag"}
 
 
 def canonical(name: str) -> str | None:

@@ -125,8 +125,7 @@ def notice_text(version: Version) -> NoticeText:
     """What the rules read of a version: pages as stored, overview, title, address, the printed date as a claim."""
     rows = Page.objects.filter(transcript=version.transcript).order_by("number").only("number", "text", "pairs")
     pages = list(rows[:PAGES_READ])
-    document, capture = version.document, version.best_capture
-    source = capture.source if capture else None
+    document, source = version.document, version.source
     printed = document.printed_at.astimezone(BEIJING).date().isoformat() if document.printed_at else ""
     return NoticeText(
         title=document.title,

@@ -44,22 +44,21 @@ def entry_for(document: Document, *, commit_number: int, record: Record | None =
             "suppliers": _tokens(said.values(Field.SUPPLIER)),
             "agencies": _tokens(said.values(Field.AGENCY)),
             "regions": _tokens(_written_places(said)),
+            "tags": _tokens(document.tags),
         },
-        keywords={
+        keywords=_said_keywords(said)
+        | {
             "format": [document.file_format],
             "site": sorted(held.sites) or [BLANK],
             "lang": [document.language if document.language != "und" else BLANK],
             "year": [str(printed.year) if printed else BLANK],
             "in": sorted(str(each.pk) for each in document.collections.all()),
-            "type": [said.kind],
-            "buyer": said.keys(Field.BUYER) or [BLANK],
-            "supplier": said.keys(Field.SUPPLIER) or [BLANK],
-            "region": said.places or [BLANK],
             "grade": [version.best_capture.grade.lower() if version and version.best_capture else BLANK],
-            "live": [_live(version, held.live)],
+            "live": [_live(document, held.live)],
             "memento": ["some" if held.mementos else "none"],
             "has": ["ocr"] if Transcript.Kind.OCR in held.kinds else [],
             "is": [*_is(version, len(newest)), *(["cited"] if held.is_cited else [])],
+            "tag": list(document.tags) or [BLANK],
         },
         numbers={
             "document": document.pk,
@@ -70,6 +69,15 @@ def entry_for(document: Document, *, commit_number: int, record: Record | None =
         },
         audience=audience(document),
     )
+
+
+def _said_keywords(said: Summary) -> dict[str, list[str]]:
+    return {
+        "type": [said.kind],
+        "buyer": said.keys(Field.BUYER) or [BLANK],
+        "supplier": said.keys(Field.SUPPLIER) or [BLANK],
+        "region": said.places or [BLANK],
+    }
 
 
 def belongs(entry: Entry, alias: str, guests: frozenset[str] = frozenset()) -> bool:
@@ -137,11 +145,9 @@ def _once(texts: Iterable[str], seen: set[str]) -> Iterator[str]:
             yield text
 
 
-def _live(version: Version | None, looked: str) -> str:
+def _live(document: Document, looked: str) -> str:
     """What the last look at the live page said; blank where no address is known that could be looked at."""
-    if version is None or version.best_capture is None or version.best_capture.source_id is None:
-        return BLANK
-    return looked or "unchecked"
+    return BLANK if document.source is None else looked or "unchecked"
 
 
 def _is(version: Version | None, length: int) -> list[str]:

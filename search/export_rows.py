@@ -19,7 +19,7 @@ HEAD = (
     "accession", "address", "title", "title_en", "type", "project", "number", "buyer", "agency", "suppliers", "lots",
     "award_yuan", "award_words", "budget_yuan", "budget_words", "ceiling_yuan", "amount_in_dollars", "conflict",
     "published", "bids_until", "place", "method", "credit_codes", "language", "file_format", "grade", "source",
-    "sha256",
+    "sha256", "tags",
 )  # fmt: skip
 _NAMED = (Field.NAME, Field.NUMBER, Field.BUYER, Field.AGENCY, Field.SUPPLIER)
 _TOGETHER = 200
@@ -76,8 +76,9 @@ def _row(document: Document, said: Summary) -> list[object]:
         document.language,
         document.file_format,
         capture.grade if capture else "",
-        capture.source.url if capture and capture.source else "",
+        source.url if (source := document.source_of(capture)) else "",
         version.original.sha256 if version else "",
+        "; ".join(document.tags),
     ]
 
 

@@ -36,6 +36,7 @@ TITLES: dict[str, Any] = {
     "live": gettext_lazy("Live page"),
     "memento": gettext_lazy("Copies in web archives"),
     "grade": gettext_lazy("Grade of the capture"),
+    "tag": gettext_lazy("Tag"),
     "in": gettext_lazy("Collection"),
 }
 BLANKS: dict[str, Any] = {
@@ -50,6 +51,7 @@ BLANKS: dict[str, Any] = {
     "live": gettext_lazy("No source address"),
     "memento": gettext_lazy("Not known"),
     "grade": gettext_lazy("No capture"),
+    "tag": gettext_lazy("No tag"),
     "in": gettext_lazy("In no collection"),
 }
 NAMES: dict[tuple[str, str], Any] = {

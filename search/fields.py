@@ -25,14 +25,14 @@ TEXT_FIELDS = (
 )
 TEXT_NAMES = tuple(field.name for field in TEXT_FIELDS)
 # Text that only its own field name finds (`buyer:`), since the words stand in the document's text anyway.
-ROLE_FIELDS = tuple(TextField(name, 1.0) for name in ("buyers", "suppliers", "agencies", "regions"))
+ROLE_FIELDS = tuple(TextField(name, 1.0) for name in ("buyers", "suppliers", "agencies", "regions", "tags"))
 ROLE_NAMES = tuple(field.name for field in ROLE_FIELDS)
 
 # Exact values, several for one document. `in` holds collection ids, `has` and `is` the state words of a query, `buyer`
-# and `supplier` organisation keys, `region` the paths of a place from its province down.
+# and `supplier` organisation keys, `region` the paths of a place from its province down, `tag` tags as they are spelt.
 KEYWORD_FIELDS = (
     *("format", "site", "lang", "year", "in", "type", "buyer", "supplier", "region"),
-    *("grade", "live", "memento", "has", "is"),
+    *("grade", "live", "memento", "has", "is", "tag"),
 )
 # Whole numbers. `date` is YYYYMMDD as printed on the document, in Beijing, `amount` in fen; missing ones have no value.
 NUMBER_FIELDS = ("document", "revision", "commit_number", "date", "amount")
@@ -42,12 +42,14 @@ PUBLIC_INDEX, GUESTS_INDEX, FULL_INDEX = "public", "guests", "all"
 MASKED_INDEXES = frozenset({PUBLIC_INDEX, GUESTS_INDEX})
 
 # What the results page offers to narrow by, in this order.
-FACETS = ("type", "buyer", "supplier", "region", "year", "format", "site", "lang", "live", "memento", "grade", "in")
+FACETS = (
+    *("type", "buyer", "supplier", "region", "year", "format", "site", "lang", "live", "memento", "grade", "tag", "in"),
+)
 # Of these there may be more than anybody reads through: only the most frequent are counted.
-OPEN_FACETS = frozenset({"buyer", "supplier"})
+OPEN_FACETS = frozenset({"buyer", "supplier", "tag"})
 
 # Raise it when entries are built differently from the same documents; the index is then rebuilt.
-ENTRY_VERSION = 4
+ENTRY_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ def found_by(
 
 def documents_of(*, user: Person, numbers: Sequence[int]) -> Iterator[Document]:
     """The documents in this order, a few hundred at a time; asked again under the rule of who may see what."""
-    held = archive.documents(user=user).select_related("current__original", "current__best_capture__source")
+    held = archive.documents(user=user).select_related(
+        "current__original", "current__best_capture__source", "stated_source"
+    )
     for start in range(0, len(numbers), _TOGETHER):
         part = numbers[start : start + _TOGETHER]
         known = held.in_bulk(part)

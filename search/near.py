@@ -119,7 +119,7 @@ def near_copies(numbers: Sequence[int], *, user: Person) -> Mapping[int, list[Do
             if mine in wanted:
                 found.setdefault(mine, []).append(theirs)
     others = {each for theirs in found.values() for each in theirs}
-    seen = documents(user=user).select_related("current__best_capture__source").in_bulk(list(others))
+    seen = documents(user=user).select_related("current__best_capture__source", "stated_source").in_bulk(list(others))
     return {mine: [seen[each] for each in theirs if each in seen] for mine, theirs in found.items()}
 
 

@@ -5,7 +5,7 @@ early has read little in vain and a few long documents do not fill the memory.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from django.db.models import QuerySet, Sum
 from archive.masking import cut_out
 from archive.masks import spans_of, unchecked
 from archive.models import Capture, Check, Document, Page, Transcript
+from archive.origins import sources_left
 from procurement.summaries import Summary, added_names, summaries
 from search.registry import registry
 
@@ -40,7 +41,7 @@ class Record:
 
 def prefetch(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Documents with the rows that an entry reads through them."""
-    return documents.select_related("current__best_capture").prefetch_related("collections")
+    return documents.select_related("current__best_capture__source", "stated_source").prefetch_related("collections")
 
 
 def records(documents: Sequence[Document]) -> Iterator[tuple[Document, Record]]:
@@ -86,12 +87,11 @@ def _read(group: Sequence[Document]) -> dict[int, Record]:
         else:
             cut = [cut_out(text, spans.get((transcript, number), ()), CUT) for number, text in held]
             record.masked.append((transcript, cut))
-    hosts = Capture.objects.filter(version__document__in=numbers, source__isnull=False).exclude(source__host_unicode="")
-    for number, host in hosts.values_list("version__document", "source__host_unicode"):
-        found[number].sites.add(host)
+    left = sources_left(group)
+    _read_sites(group, found, left)
     for number in registry.cited(numbers):
         found[number].is_cited = True
-    _read_ladder(numbers, found)
+    _read_ladder(numbers, found, left)
     said = summaries(document.current_id for document in group if document.current_id)
     names = added_names(said.values())
     for document in group:
@@ -101,11 +101,24 @@ def _read(group: Sequence[Document]) -> dict[int, Record]:
     return found
 
 
-def _read_ladder(numbers: Sequence[int], found: defaultdict[int, Record]) -> None:
+def _read_sites(group: Sequence[Document], found: defaultdict[int, Record], left: Mapping[int, frozenset[int]]) -> None:
+    """The hosts that their captures name, less those that a person has put right, and what she stated."""
+    hosts = Capture.objects.filter(version__document__in=[each.pk for each in group], source__isnull=False)
+    hosts = hosts.exclude(source__host_unicode="")
+    for number, source, host in hosts.values_list("version__document", "source", "source__host_unicode"):
+        if source not in left.get(number, ()):
+            found[number].sites.add(host)
+    for document in group:
+        if document.stated_source and document.stated_source.host_unicode:
+            found[document.pk].sites.add(document.stated_source.host_unicode)
+
+
+def _read_ladder(numbers: Sequence[int], found: defaultdict[int, Record], left: Mapping[int, frozenset[int]]) -> None:
     """The last look at each live page, and whether an archive's copy is held or was listed."""
     looks = Check.objects.filter(document__in=numbers, kind=Check.Kind.LIVE).order_by("at", "pk")
-    for number, verdict in looks.values_list("document", "verdict"):
-        found[number].live = verdict
+    for number, verdict, source in looks.values_list("document", "verdict", "source"):
+        if source not in left.get(number, ()):
+            found[number].live = verdict
     held = Capture.objects.filter(version__document__in=numbers, memento__isnull=False)
     for number in held.values_list("version__document", flat=True).distinct():
         found[number].mementos = True

@@ -325,13 +325,14 @@ def _rows(
 
 
 def _documents(user: Person) -> Any:
-    return archive.documents(user=user).select_related("current__transcript", "current__best_capture__source")
+    return archive.documents(user=user).select_related(
+        "current__transcript", "current__best_capture__source", "stated_source"
+    )
 
 
 def site_of(document: Document) -> str:
-    """The host that the best capture of the newest version came from."""
-    capture = document.current.best_capture if document.current else None
-    return capture.source.host_unicode if capture and capture.source else ""
+    """The host that the newest version came from."""
+    return document.source.host_unicode if document.source else ""
 
 
 def _from_database(person: Asker, query: str, blank: Results, page: int) -> Results:

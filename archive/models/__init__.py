@@ -2,7 +2,7 @@
 
 from archive.models.attachment import Attachment
 from archive.models.bulk import BulkEdit
-from archive.models.capture import Capture, Original
+from archive.models.capture import ADDRESS_IS_SEEN, Capture, Original
 from archive.models.check import Check
 from archive.models.checkpoint import Checkpoint, Timestamp
 from archive.models.collection import Access, Collection, Membership
@@ -12,6 +12,7 @@ from archive.models.mask import Mask, Masking
 from archive.models.source import Memento, Source
 
 __all__ = [
+    "ADDRESS_IS_SEEN",
     "Access",
     "Attachment",
     "BulkEdit",

@@ -13,7 +13,8 @@ def new_public_id() -> str:
 
 class BulkEdit(models.Model):
     """Seen by who made it. `changes`: accession -> {"described": before and after, "access": [before, after],
-    "collection": id if it was put in}; only what really changed stands there. The events are in the custody log."""
+    "collection": id if it was put in, "taken": id if it was taken out}; only what really changed stands there. The
+    events are in the custody log."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bulk_edits")

@@ -4,6 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Who tells the address of the bytes decides whether other bytes at the same address are a new version of one
+# document, and whether a person's statement may stand in its place: an address that a person typed for a folder of
+# files is a claim about each, not a sameness.
+ADDRESS_IS_SEEN = frozenset({"observed", "archive_asserted"})
+
 
 class Original(models.Model):
     """Bytes as received, addressed by SHA-256, never changed. A digest is never a key for the public to bytes."""
@@ -85,3 +90,8 @@ class Capture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_method_display()} {self.retrieved_at:%Y-%m-%d}"
+
+    @property
+    def saw_source(self) -> bool:
+        """Whether its address was seen, by us or by an archive, and is not only claimed."""
+        return self.source_id is not None and self.source_basis in ADDRESS_IS_SEEN

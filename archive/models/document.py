@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from archive.models.capture import Capture
 from archive.models.collection import Access, Collection
+from archive.models.source import Source
 
 
 class Document(models.Model):
@@ -28,6 +30,10 @@ class Document(models.Model):
     # Public, but shown to the newsroom only until its text has been looked through for personal data.
     held_back = models.BooleanField(default=False)
     collections = models.ManyToManyField(Collection, related_name="documents", blank=True)
+    # The address that a person states in place of one that was claimed when it came in; its Captures stay as they are.
+    stated_source = models.ForeignKey("archive.Source", null=True, on_delete=models.PROTECT, related_name="stated_for")
+    stated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    stated_at = models.DateTimeField(null=True)
     brought_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="brought"
     )
@@ -46,6 +52,22 @@ class Document(models.Model):
     def is_public(self) -> bool:
         """Whether anyone may see it now: of level public, not withdrawn, and nothing holds it back."""
         return self.access == Access.PUBLIC and not self.held_back and self.withdrawn_at is None
+
+    @property
+    def stated_url(self) -> str | None:
+        """The address that a person stated; None if nobody did."""
+        return self.stated_source.url if self.stated_source else None
+
+    def source_of(self, capture: Capture | None) -> Source | None:
+        """Where what `capture` obtained was published: as it was seen there, else as somebody last stated."""
+        if self.stated_source_id is None or (capture and capture.saw_source):
+            return capture.source if capture else None
+        return self.stated_source
+
+    @property
+    def source(self) -> Source | None:
+        """Where its newest version was published, as far as is known."""
+        return self.source_of(self.current.best_capture if self.current else None)
 
 
 class Version(models.Model):
@@ -75,6 +97,17 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document.accession} v{self.n}"
+
+    @property
+    def source(self) -> Source | None:
+        """Where it was published, as far as is known (`Document.source_of`)."""
+        return self.document.source_of(self.best_capture)
+
+    @property
+    def source_is_stated(self) -> bool:
+        """Whether that address is a person's statement made since it came in."""
+        capture = self.best_capture
+        return self.document.stated_source_id is not None and not (capture and capture.saw_source)
 
 
 class Transcript(models.Model):

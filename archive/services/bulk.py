@@ -12,9 +12,10 @@ from archive.models import Access, BulkEdit, Collection, Document
 from archive.policy import may_change_access
 from archive.selectors import documents
 from archive.services.changes import DamagedError, change_access, put_in_collection, take_from_collection
-from archive.services.describing import Told, describe_document, undo_description
+from archive.services.describing import Told, describe_document, source_is_seen, undo_description
 
 NOT_YOURS = "only who brought it in, or owns a collection that holds it, may change who sees it"
+SEEN = "its address was seen, by us or by a web archive: that is evidence, and no statement stands in its place"
 DAMAGED = "its bytes no longer match, so it cannot be made public"
 
 
@@ -25,6 +26,7 @@ class Wish:
     told: Told = field(default_factory=Told)
     access: str = ""
     collection: Collection | None = None
+    taken: Collection | None = None  # which they are to be taken out of
     reason: str = ""
 
 
@@ -44,24 +46,28 @@ def edit_many(*, chosen: Sequence[Document], wish: Wish, user: User) -> BulkEdit
 
 def _edit_one(document: Document, wish: Wish, user: User) -> tuple[dict[str, Any], str]:
     done: dict[str, Any] = {}
+    seen = SEEN if wish.told.source and source_is_seen(document) else ""
     described = describe_document(document=document, told=wish.told, user=user, note=wish.reason)
     if described:
         done["described"] = described
-    if not wish.access and wish.collection is None:
-        return done, ""
+    if not wish.access and wish.collection is None and wish.taken is None:
+        return done, seen
     if not may_change_access(user, document):
-        return done, NOT_YOURS
+        return done, "; ".join(filter(None, [seen, NOT_YOURS]))
     if wish.collection is not None and not document.collections.filter(pk=wish.collection.pk).exists():
         put_in_collection(document=document, collection=wish.collection, user=user)
         done["collection"] = wish.collection.pk
+    if wish.taken is not None and document.collections.filter(pk=wish.taken.pk).exists():
+        take_from_collection(document=document, collection=wish.taken, user=user)
+        done["taken"] = wish.taken.pk
     if wish.access and document.access != wish.access:
         before = document.access
         try:
             change_access(document=document, access=wish.access, user=user, reason=wish.reason)
         except DamagedError:
-            return done, DAMAGED
+            return done, "; ".join(filter(None, [seen, DAMAGED]))
         done["access"] = [before, wish.access]
-    return done, ""
+    return done, seen
 
 
 def undo_many(*, edit: BulkEdit, user: User) -> int:
@@ -90,5 +96,10 @@ def _undo_one(document: Document, done: dict[str, Any], user: User) -> bool:
         collection = Collection.objects.filter(pk=done["collection"]).first()
         if collection is not None and document.collections.filter(pk=collection.pk).exists():
             take_from_collection(document=document, collection=collection, user=user)
+            changed = True
+    if "taken" in done:
+        collection = Collection.objects.filter(pk=done["taken"], memberships__user=user).first()
+        if collection is not None and not document.collections.filter(pk=collection.pk).exists():
+            put_in_collection(document=document, collection=collection, user=user)
             changed = True
     return changed

@@ -10,7 +10,7 @@ from accounts.models import User
 from archive import custody
 from archive.facts import capture_seal
 from archive.masks import masked_line
-from archive.models import Access, Capture, Collection, Document, Original, Version
+from archive.models import ADDRESS_IS_SEEN, Access, Capture, Collection, Document, Original, Version
 from archive.policy import may_change_access, visible_to
 from archive.provenance import accession
 from archive.provenance.grades import ORDER as GRADE_ORDER
@@ -18,10 +18,6 @@ from archive.services.changes import log_collection, touch
 from archive.services.drafts import CaptureDraft
 from archive.services.sources import note_row, record_memento, record_source
 from archive.storage import Stored
-
-# Who tells the address of the bytes decides whether other bytes at the same address are a new version of one
-# document: an address that a person typed for a folder of files is a claim about each, not a sameness.
-ADDRESS_IS_SEEN = {"observed", "archive_asserted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +210,7 @@ def _new_state(
 
 def _document_at_source(row: Capture, user: User) -> Document | None:
     """The document of the same address, if whoever says so saw it there and the person may change it."""
-    if row.source is None or row.source_basis not in ADDRESS_IS_SEEN:
+    if not row.saw_source:
         return None
     known = Document.objects.filter(
         visible_to(user),

@@ -46,12 +46,13 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection: what it holds for this person, and, for those who belong to it, who its members are."""
     found = get_object_or_404(selectors.collections(user=request.user), slug=slug)
     documents = selectors.documents(user=request.user).filter(collections=found).order_by("-pk")
-    paginator = Paginator(documents.select_related("current__best_capture__source"), PER_PAGE)
+    paginator = Paginator(documents.select_related("current__best_capture__source", "stated_source"), PER_PAGE)
     is_member = isinstance(request.user, User) and found.memberships.filter(user=request.user).exists()
     context = {
         "collection": found,
         "page": paginator.get_page(request.GET.get("page")),
         "members": found.memberships.select_related("user").order_by("user__name") if is_member else None,
+        "may_edit": may_contribute(request.user),
         "is_owner": request.user == found.owner,
         "may_join": _may_join(request.user, found, is_member=is_member),
         "form": MemberForm(),

@@ -1,4 +1,4 @@
-"""Changes to a document: title, who may see it, collections. Whoever may not change it gets 404."""
+"""Changes to one document: what is said of it, who may see it, collections. Whoever may not change it gets 404."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from archive import selectors, services
-from archive.forms import AccessForm, CollectionChoiceForm, TitleForm
+from archive import selectors
+from archive.describing_forms import EditForm
+from archive.forms import AccessForm, CollectionChoiceForm
 from archive.models import Document
 from archive.policy import may_change_access, may_contribute
+from archive.services.bulk import Wish, edit_many
+from archive.services.describing import source_is_seen
 from archive.views.shared import document_context
 
 
@@ -26,14 +29,11 @@ def _editable(request: HttpRequest, accession: str, *, access: bool = False) -> 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, accession: str) -> HttpResponse:
-    """The page with all of a document's forms; a POST here corrects the title."""
+    """The page with all of a document's forms; a POST here puts right what is said of it."""
     document, user = _editable(request, accession)
-    initial = {"title": document.title, "title_en": document.title_en}
-    form = TitleForm(request.POST or None, initial=initial)
+    form = EditForm(request.POST or None, document=document, seen=source_is_seen(document))
     if request.method == "POST" and form.is_valid():
-        services.edit_title(document=document, user=user, **form.cleaned_data)
-        messages.success(request, _("The title was changed. The history shows both."))
-        return redirect("document_edit", accession=document.accession)
+        return _edited(request, document, user, form.wish())
     version = selectors.version(user=user, accession=document.accession)
     context = document_context(request, version, "edit", pinned=False) | {
         "editing": True,
@@ -41,8 +41,21 @@ def edit(request: HttpRequest, accession: str) -> HttpResponse:
         "access_form": AccessForm(initial={"access": document.access}),
         "collection_form": CollectionChoiceForm(user=user),
         "held_in": selectors.collections(user=user).filter(documents=document),
+        "changes": selectors.changes_by(user=user, document=document),
     }
     return render(request, "archive/edit.html", context, status=422 if form.errors else 200)
+
+
+def _edited(request: HttpRequest, document: Document, user: User, wish: Wish) -> HttpResponse:
+    """Make the change, say what became of it, and go back to the page, where it can be taken back."""
+    edit = edit_many(chosen=[document], wish=wish, user=user)
+    if edit.changes:
+        messages.success(request, _("Changed. The history shows what stood before; below it can be taken back."))
+    elif not edit.refused:
+        messages.info(request, _("Nothing was different, so nothing was changed."))
+    for why in edit.refused.values():
+        messages.error(request, _("Not done: %(why)s.") % {"why": why})
+    return redirect("document_edit", accession=document.accession)
 
 
 @require_POST
@@ -51,12 +64,7 @@ def access(request: HttpRequest, accession: str) -> HttpResponse:
     document, user = _editable(request, accession, access=True)
     form = AccessForm(request.POST)
     if form.is_valid():
-        try:
-            services.change_access(document=document, user=user, **form.cleaned_data)
-        except services.DamagedError:
-            messages.error(request, _("Its bytes no longer match: it cannot be published until they are restored."))
-        else:
-            messages.success(request, _("Who may see this document was changed."))
+        return _edited(request, document, user, Wish(**form.cleaned_data))
     return redirect("document_edit", accession=document.accession)
 
 
@@ -66,8 +74,7 @@ def put(request: HttpRequest, accession: str) -> HttpResponse:
     document, user = _editable(request, accession, access=True)
     form = CollectionChoiceForm(request.POST, user=user)
     if form.is_valid():
-        services.put_in_collection(document=document, user=user, collection=form.cleaned_data["collection"])
-        messages.success(request, _("The document is in the collection. Its members can see it now."))
+        return _edited(request, document, user, Wish(collection=form.cleaned_data["collection"]))
     return redirect("document_edit", accession=document.accession)
 
 
@@ -76,6 +83,4 @@ def take(request: HttpRequest, accession: str, slug: str) -> HttpResponse:
     """Take the document out of a collection."""
     document, user = _editable(request, accession, access=True)
     collection = get_object_or_404(selectors.collections(user=user), slug=slug, documents=document)
-    services.take_from_collection(document=document, user=user, collection=collection)
-    messages.success(request, _("The document was taken out of the collection."))
-    return redirect("document_edit", accession=document.accession)
+    return _edited(request, document, user, Wish(taken=collection))

@@ -27,7 +27,7 @@ def for_machines(response: Response, version: Version, n: int | None, permalink:
     permalink = permalink or settings.MUNIMENT_BASE_URL + reverse("version_text", args=[number, version.n])
     links = [f'<{permalink}>; rel="cite-as"']
     capture = version.best_capture
-    if capture and capture.source and (original := header_address(capture.source.url)):
+    if version.source and (original := header_address(version.source.url)):
         links.append(f'<{original}>; rel="original"')
     if capture and capture.memento and (via := header_address(capture.memento.urim)):
         links.append(f'<{via}>; rel="via"')

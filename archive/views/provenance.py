@@ -82,7 +82,8 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     copies = found.captures.filter(version__document__in=visible).select_related(
         "version__document", "memento", "original"
     )
-    if not copies:
+    stated = visible.filter(stated_source=found).order_by("pk")[:100]
+    if not copies and not stated:
         raise Http404
     looks = found.checks.filter(document__in=visible).select_related("document", "memento").order_by("-at", "-pk")[:100]
     mementos = {each.memento for each in copies if each.memento}
@@ -92,6 +93,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "source": found,
             "copies": copies.order_by("-retrieved_at"),
+            "stated": stated,
             "mementos": sorted(mementos, key=lambda each: each.urim),
             "looks": [(Seen.of(each), each.document) for each in looks],
             "is_http": found.href.startswith(("http://", "https://")),
@@ -131,6 +133,8 @@ def _without_personal(value: Any) -> Any:
     """What an event says, with personal data masked: titles and names of files may hold some."""
     if isinstance(value, dict):
         return {name: _without_personal(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_personal(each) for each in value]
     return masked_line(value) if isinstance(value, str) else value
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.models import Check, Collection, Document, Memento, Source, Version
+from archive.origins import left_behind
 from archive.provenance.addresses import parse, source_key
 from archive.services import adopt_seen
 from ingest.models import Batch, Errand, Item
@@ -17,10 +18,12 @@ KINDS = {"source": Errand.Kind.LIVE, "memento": Errand.Kind.MEMENTO, "captures":
 
 
 def pages_of(document: Document) -> list[Source]:
-    """The web addresses of a document that can be asked for, of all its captures."""
+    """The web addresses of a document that can be asked for: what was stated of it, and those of all its captures."""
     rows = Source.objects.filter(captures__version__document=document).distinct().order_by("pk")
     of_copies = Source.objects.filter(mementos__captures__version__document=document).distinct().order_by("pk")
-    found = {row.pk: row for row in (*rows, *of_copies)}
+    stated = [document.stated_source] if document.stated_source else []
+    left = left_behind(document)
+    found = {row.pk: row for row in (*stated, *rows, *of_copies) if row.pk not in left}
     return [row for row in found.values() if parse(row.url).kind == "live"]
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from archive.models import Check, Collection, Document, Source
@@ -55,16 +55,16 @@ def due_in(collection: Collection, now: datetime) -> list[Document]:
     looked = Check.objects.filter(document=OuterRef("pk"), kind=Check.Kind.LIVE, at__gte=since)
     asked = Errand.objects.filter(document=OuterRef("pk"), kind=Errand.Kind.LIVE)
     rows = (
-        Document.objects.filter(withdrawn_at=None, collections=collection, current__best_capture__source__isnull=False)
+        Document.objects.filter(withdrawn_at=None, collections=collection)
+        .filter(Q(current__best_capture__source__isnull=False) | Q(stated_source__isnull=False))
         .filter(~Exists(looked), ~Exists(asked.filter(state__in=OPEN)), ~Exists(asked.filter(created_at__gte=since)))
-        .select_related("current__best_capture__source")
+        .select_related("current__best_capture__source", "stated_source")
         .order_by("pk")
     )
     return list(rows[:AT_ONCE])
 
 
 def source_of(document: Document) -> Source | None:
-    """The live page of a document: the address of its best capture, if it can be fetched at all."""
-    capture = document.current.best_capture if document.current else None
-    source = capture.source if capture else None
+    """The live page of a document: where its newest version was published, if it can be fetched at all."""
+    source = document.source
     return source if source is not None and parse(source.url).kind == "live" else None

@@ -113,7 +113,7 @@ def _item(batch: Batch, version: Version, first: Item | None) -> Item:
     told: dict[str, Any] = dict(first.origin) if first else {}
     declared = dict(told.get("declared") or {})
     declared.setdefault("filename", (capture.filename if capture else "") or (first.raw_input if first else ""))
-    address = capture.source.href if capture and capture.source else ""
+    address = version.source.href if version.source else ""
     declared["address"] = declared.get("address") or address
     origin = {"declared": declared, "facts": told.get("facts") or {}, "told_by": _told_by(first)}
     return Item(

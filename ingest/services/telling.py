@@ -11,6 +11,7 @@ from typing import Any
 from accounts.models import User
 from archive.models import Collection, Document
 from archive.services import Held, Told, describe_document
+from archive.services.describing import told_in
 from ingest.models import Item
 
 
@@ -43,9 +44,9 @@ def apply(item: Item, held: Held, user: User, collection: Collection | None) -> 
 
 
 def _told(told: dict[str, Any]) -> Told:
-    words = {name: str(told.get(name) or "") for name in ("title", "title_en", "language", "issuing_body")}
     tags = tuple(str(tag) for tag in told.get("tags") or [])
-    return Told(printed=str(told.get("date") or ""), tags=tags, **words)
+    # The source told is the address of the capture: no statement beside it.
+    return replace(told_in({**told, "printed": told.get("date"), "source": ""}), tags=tags)
 
 
 def _beside(told: Told, document: Document) -> Told:

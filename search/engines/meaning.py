@@ -22,6 +22,7 @@ TYPED_TEXT = {
     "supplier": ("suppliers",),
     "agency": ("agencies",),
     "region": ("regions",),
+    "tag": ("tags",),
 }
 
 

@@ -110,7 +110,7 @@ def _document(packed: Packed) -> dict[str, Any]:
             "last_check": original.check_outcome,
         },
         "content": {"sha256": version.content_sha256, "profile": version.content_profile},
-        "source": _source(capture) if capture else {},
+        "source": _source(version, capture) if capture else {},
         "grade": _grade(capture) if capture else {},
         "clocks": _clocks(version),
         "captures": [_capture(row) for row in selectors.captures(version=version)],
@@ -132,11 +132,14 @@ def _document(packed: Packed) -> dict[str, Any]:
     }
 
 
-def _source(capture: Capture) -> dict[str, Any]:
-    memento = capture.memento
+def _source(version: Version, capture: Capture) -> dict[str, Any]:
+    """The address as it stands; where a person has stated it since, beside what was claimed at first."""
+    memento, stated = capture.memento, version.source_is_stated
+    claimed = {"address_claimed_first": capture.source.url if capture.source else ""} if stated else {}
     return {
-        "address": capture.source.url if capture.source else "",
-        "address_stated_by": capture.source_basis,
+        "address": version.source.url if version.source else "",
+        "address_stated_by": "user_asserted" if stated else capture.source_basis,
+        **claimed,
         "requested": capture.requested_url,
         "served": capture.served_url,
         "redirects": capture.hops,

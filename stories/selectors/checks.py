@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from archive import selectors as record
-from archive.models import Capture
+from archive.models import ADDRESS_IS_SEEN, Capture
 from archive.policy import Person, may_contribute
 from archive.provenance.addresses import source_key
 from archive.provenance.clocks import from_ts14
@@ -111,9 +111,14 @@ class _Copies:
         )
         seen = seen.defer("hops", "request_headers", "response_headers", "tls", "software").order_by("pk")
         keys, loose, urims = (_all(rows, name) for name in ("key_sha256", "loose_key_sha256", "urim_sha256"))
-        self.by_key = _grouped(seen.filter(source__key_sha256__in=keys), "source", "key_sha256")
-        self.by_loose = _grouped(seen.filter(source__loose_key_sha256__in=loose), "source", "loose_key_sha256")
+        # A claim that a person has put right leads nowhere; what she stated leads to the same bytes.
+        right = Q(version__document__stated_source__isnull=False) & ~Q(source_basis__in=ADDRESS_IS_SEEN)
+        stands, stated = seen.exclude(right), seen.filter(right).select_related("version__document__stated_source")
+        self.by_key = _grouped(stands.filter(source__key_sha256__in=keys), "source", "key_sha256")
+        self.by_loose = _grouped(stands.filter(source__loose_key_sha256__in=loose), "source", "loose_key_sha256")
         self.by_urim = _grouped(seen.filter(memento__urim_sha256__in=urims), "memento", "urim_sha256")
+        for each in stated.filter(version__document__stated_source__key_sha256__in=keys):
+            self.by_key[_stated_key(each)].append(each)
 
     def of(self, row: Reference) -> Held | None:
         """The best copy of what this link leads to."""
@@ -144,6 +149,11 @@ class _Items:
         items = self.by_key.get(row.key_sha256, []) if row.key_sha256 else []
         coming = next((each for each in items if each.state not in ENDED), None)
         return coming, next((each for each in items if each.state in _STUCK), None)
+
+
+def _stated_key(capture: Capture) -> str:
+    stated = capture.version.document.stated_source if capture.version else None
+    return stated.key_sha256 if stated else ""
 
 
 def _all(rows: Iterable[Reference], name: str) -> set[str]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from archive import selectors
-from archive.models import Capture, Check, Document, Version
+from archive.models import ADDRESS_IS_SEEN, Capture, Check, Document, Source, Version
 from archive.policy import Person
 from archive.provenance.clocks import BEIJING
 from archive.provenance.grades import ARCHIVE_NAMES
@@ -53,7 +53,8 @@ def facts_of(version: Version, page: int | None = None, *, light: bool = False) 
         raise ValueError(f"{version} has no capture: nothing is held without one")
     memento = (capture if capture.memento else None) if light else _with_memento(version, capture)
     held = memento.memento if memento else None
-    look = None if light else _last_look(document, capture)
+    source = version.source
+    look = None if light else _last_look(document, source)
     return CitationFacts(
         accession=document.accession,
         version=version.n,
@@ -65,10 +66,10 @@ def facts_of(version: Version, page: int | None = None, *, light: bool = False) 
         language=document.language,
         author=document.issuing_body,
         author_pinyin="" if light else _pinyin(document.issuing_body, document.language),
-        site=capture.source.host_unicode if capture.source else "",
+        site=source.host_unicode if source else "",
         printed=_printed(document),
-        source_url=capture.source.url if capture.source else "",
-        source_observed=capture.source_basis in ("observed", "archive_asserted"),
+        source_url=source.url if source else "",
+        source_observed=capture.source_basis in ADDRESS_IS_SEEN and not version.source_is_stated,
         source_state=look.verdict or "unknown" if look else "",
         source_checked=look.at.astimezone(dt.UTC).date() if look else None,
         memento_url=held.urim if held else "",
@@ -113,11 +114,11 @@ def _with_memento(version: Version, best: Capture) -> Capture | None:
     return next((each for each in selectors.captures(version=version) if each.memento), None)
 
 
-def _last_look(document: Document, capture: Capture) -> Check | None:
+def _last_look(document: Document, source: Source | None) -> Check | None:
     """The last look at the live page of what is cited; None if nobody has looked."""
-    if capture.source is None:
+    if source is None:
         return None
-    return document.checks.filter(kind=Check.Kind.LIVE, source=capture.source).order_by("-at", "-pk").first()
+    return document.checks.filter(kind=Check.Kind.LIVE, source=source).order_by("-at", "-pk").first()
 
 
 def _kind(document: Document) -> str:

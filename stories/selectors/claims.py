@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -80,7 +80,9 @@ def _by_address(user: Person, address: str) -> Source | None:
     if not key:
         return None
     seen = Version.objects.filter(document__in=record.documents(user=user))
-    version = seen.filter(captures__source__key_sha256=address_sha256(key)).order_by("-pk").first()
+    sha256 = address_sha256(key)
+    here = Q(captures__source__key_sha256=sha256) | Q(document__stated_source__key_sha256=sha256)
+    version = seen.filter(here).order_by("-pk").first()
     return Source(version) if version else None
 
 

@@ -59,6 +59,7 @@ def quotes_visible_to(user: Person) -> QuerySet[Quote]:
             "version__original",
             "version__transcript",
             "version__best_capture__source",
+            "version__document__stated_source",
             "version__best_capture__memento",
             "version__best_capture__supplied_by",
             "version__best_capture__container",

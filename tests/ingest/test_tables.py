@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from accounts.models import User
 from archive.models import Collection, Original
 from archive.rows import row_findings
+from archive.tagging import tags_of
 from ingest import services
 from ingest.models import Batch, Item, Listing
 from ingest.services import Announced
 from ingest.services.receiving import announce
 from ingest.tables import NoTable, guess, lines, read_table
-from ingest.telling_words import iso_date, language_of, tags_of
+from ingest.telling_words import iso_date, language_of
 from tests.conftest import browser_of
 from tests.ingest import made
 from tests.ingest.conftest import AddBytes

@@ -18,6 +18,7 @@ from search.fields import BLANK, KEYWORD_FIELDS, Entry
 HAN = "公安局采购单一来源竞争性谈判视频监控系统检测中标结果的"
 LATIN = ["face", "recognition", "PowerPlex", "DNA", "Ürümqi", "security", "bureau", "tender", "ئۇيغۇر", "مەركىزى"]
 JOINTS = ["，", "。", "\n", " ", "、", "", "", "", "：", "\f"]
+TAGS = ("视频监控", "To Check", "監控", "Cameras", "to check again")
 KEYS = ("public", "newsroom", "c:1", "c:2", "p:7")
 
 
@@ -44,6 +45,7 @@ class Made:
             return f" {SEPARATOR} ".join(index_text(value) for value in values)
 
         texts = {"title": tokens([self.title]), "text": tokens([self.text]), "other": tokens(self.older)}
+        texts["tags"] = tokens(self.keywords.get("tag", []))
         numbers = {"document": self.number, "revision": self.revision, "commit_number": commit, "date": self.date}
         keywords = {name: self.keywords.get(name, [BLANK]) for name in KEYWORD_FIELDS}
         return Entry(texts=texts, keywords=keywords, numbers=numbers, audience=self.audience)
@@ -81,6 +83,7 @@ def make(seed: int, count: int) -> list[Made]:
             "year": [rng.choice(["2019", "2020", "2021", BLANK])],
             "lang": [rng.choice(["zh-Hans", "en", "ug"])],
             "in": rng.sample(["1", "2", "3"], rng.randint(0, 3)),
+            "tag": [BLANK] if number % 3 else sorted({TAGS[number % 4], TAGS[number % 5]}),
         }
         made.append(
             Made(

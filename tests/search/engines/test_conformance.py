@@ -124,6 +124,20 @@ def test_equal_scores_come_in_the_same_order_every_time(reader: Reader) -> None:
     assert once[:20] == [each.document for each in reader.ask(Ask(tree=Everything(), keys=EVERY_KEY, limit=20)).found]
 
 
+def test_tags_are_found_by_their_words_in_any_spelling_and_counted_as_they_are_spelt(reader: Reader) -> None:
+    def tagged(*words: str) -> set[int]:
+        return {each.number for each in CORPUS if any(word in tag for tag in each.keywords["tag"] for word in words)}
+
+    assert found(reader, Field("tag", Words("监控"))) == tagged("监控", "監控")
+    assert found(reader, Field("tag", Words("to check", literal=True))) == tagged("To Check", "to check")
+    assert found(reader, Field("tag", Words("camer", prefix=True))) == tagged("Cameras")
+    assert found(reader, Field("tag", Words("Check Cameras", literal=True))) == set()
+    assert found(reader, Keyword("tag", ("監控",))) == {
+        each.number for each in CORPUS if "監控" in each.keywords["tag"]
+    }
+    assert found(reader, Keyword("tag", ("",))) == {each.number for each in CORPUS if each.keywords["tag"] == [BLANK]}
+
+
 def test_keyword_and_document_conditions_take_values_literally(reader: Reader) -> None:
     blank = {each.number for each in CORPUS if "" in each.keywords["year"]}
     assert found(reader, Keyword("year", ("",))) == blank
