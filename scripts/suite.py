@@ -85,8 +85,8 @@ def main(extra: list[str]) -> int:
     pywb.ensure()
     steps = (
         Step("SQLite, a folder, no servers", "not browser and not servers", jobs),
-        Step("PostgreSQL and Redis", "(database or servers) and not browser", jobs, on_servers=True),
-        Step("a real browser", "browser", 1),
+        Step("PostgreSQL and Redis", "(database or servers) and not browser and not once", jobs, on_servers=True),
+        Step("a real browser", "browser", jobs),
     )
     codes = [run(step, extra) for step in steps]
     total = time.monotonic() - start

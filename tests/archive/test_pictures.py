@@ -19,6 +19,7 @@ from tests.ingest.conftest import AddBytes, add_bytes, batch  # noqa: F401 - fix
 from tests.ingest.test_intake import worked
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.django_db,
     pytest.mark.skipif(not find_library("pangoft2-1.0"), reason="Pango is not on this machine"),
 ]

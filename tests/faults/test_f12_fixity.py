@@ -14,7 +14,7 @@ from archive.models import Original
 from archive.storage import original_name
 from tests.archive.conftest import held_bytes, read_as
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SEED = 12
 HELD = 4
 ROUNDS = 100

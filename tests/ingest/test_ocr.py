@@ -57,6 +57,7 @@ def read_by_ocr(version: Version) -> Version:
     return version
 
 
+@pytest.mark.once
 def test_a_scans_words_are_found_and_marked_on_its_picture(alice: User, charlie: User, add_bytes: AddBytes) -> None:
     version = a_reading(add_bytes, SCAN.read_bytes(), "scan.pdf")
     assert version.reading == Version.Reading.OCR
@@ -92,6 +93,7 @@ def boxes_lie_on_ink(version: Version, words: str, user: User) -> None:
         assert low < 128, page.text[place]
 
 
+@pytest.mark.once
 def test_a_page_on_its_side_is_read_and_a_blank_one_has_no_text(add_bytes: AddBytes) -> None:
     version = read_by_ocr(a_reading(add_bytes, strip("示例县视频监控系统中标公告", turned=180), "upside.png"))
     assert "视频监控系统中标公告" in Page.objects.get(transcript=version.transcript).text
@@ -99,6 +101,7 @@ def test_a_page_on_its_side_is_read_and_a_blank_one_has_no_text(add_bytes: AddBy
     assert blank.reading == Version.Reading.NO_TEXT
 
 
+@pytest.mark.once
 def test_russian_is_read_where_its_data_are(tmp_path: Path) -> None:
     if "rus" not in [each.language for each in tesseracts()]:
         pytest.skip("Tesseract's data for Russian are not on this machine (Debian: tesseract-ocr-rus)")

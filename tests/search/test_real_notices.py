@@ -16,7 +16,7 @@ from search.results import SIZES
 from search.selectors import asker, search
 from tests.search.making import make_document
 
-pytestmark = [pytest.mark.django_db, pytest.mark.shared]
+pytestmark = [pytest.mark.django_db, pytest.mark.shared, pytest.mark.once]
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 
 

@@ -30,7 +30,7 @@ from tests.stories.ledger import WORDS, make_ledger
 
 __all__ = ["authority"]  # a fixture that pytest finds by its name here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SEED = 20261126
 
 
