@@ -156,7 +156,7 @@ hostile_text = st.text(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(hostile_text.filter(str.strip), hostile_text, hostile_text, hostile_text)
 def test_any_words_leave_every_format_whole(title: str, english: str, author: str, path: str) -> None:
     facts = replace(
