@@ -88,6 +88,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{MUNIMENT_DATA / 'muniment.sqlite3'}")}
+# Opening SQLite too costs more than a small page does: it reads the whole schema each time.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a read upgraded to a write after another commit fails at once, timeout ignored (safety.md section 8).
     DATABASES["default"]["OPTIONS"] = {
@@ -99,7 +101,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update({"connect_timeout": 2, "options": "-c lock_timeout=5000"})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,29 +1,33 @@
 """Evidence pages as anybody sees them: what was published, and which of its documents open now."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from archive import selectors as record
-from archive.models import Document
+from archive.models import Document, Original
 from stories.editions import manifest_bytes, opened_by
 from stories.models import Edition, Publication
 
 ANYONE = AnonymousUser()
+WAS_OUT = (Publication.State.PUBLISHED, Publication.State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of evidence. `card`: empty while it may be shown; else the class of reason why it may not be now."""
+    """One piece of evidence. `card`: empty while it may be shown; else the class of reason why it may not be now.
+    `damaged`: the last check found other bytes, or none, in place of the file that was received."""
 
     number: int
     facts: dict[str, Any]
     card: str = ""
+    damaged: bool = False
 
     @property
     def opens(self) -> bool:
@@ -40,10 +44,55 @@ class Said:
     pieces: list[Piece]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An edition as it is shown now. `newest`: the number of the newest one."""
+
+    edition: Edition
+    newest: int
+    now: "Now"
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What has become of an edition's documents. `cards`: accession numbers of those that were open and may not be
+    shown, with the class of reason; `damaged`: SHA-256 of originals that the last check did not find as received."""
+
+    cards: frozenset[tuple[str, str]] = frozenset()
+    damaged: frozenset[str] = frozenset()
+
+
+def shown(*, slug: str, n: int | None = None) -> Shown:
+    """The newest edition of a page, or edition `n`, or 404. Three queries: its content is read when it is asked for."""
+    rows = Edition.objects.filter(publication__slug=slug, publication__state__in=WAS_OUT).order_by("-n")
+    newest = rows.values("n")[:1]
+    found = rows.select_related("publication").defer("content").annotate(newest=Subquery(newest))
+    edition = (found if n is None else found.filter(n=n)).first()
+    if edition is None:
+        raise Http404
+    now = _now(*_opened(edition.pk, edition.sha256)) if edition.publication.is_out else Now()
+    return Shown(edition, edition.newest, now)
+
+
+@lru_cache(maxsize=1024)
+def _opened(edition: int, sha256: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What readers of an edition could open, as documents and originals; it never changes, so it is read once."""
+    content = Edition.objects.values_list("content", flat=True).get(pk=edition, sha256=sha256)
+    return frozenset(opened_by(content)), frozenset(_originals(content))
+
+
+def _originals(content: dict[str, Any]) -> set[str]:
+    return {each["sha256"] for claim in content["claims"] for each in claim["evidence"] if each["shown"] == "open"}
+
+
+def _now(accessions: Set[str], originals: Set[str]) -> Now:
+    spoilt = Original.objects.filter(pk__in=originals, check_outcome__in=("missing", "changed"))
+    return Now(frozenset(_reasons(accessions).items()), frozenset(spoilt.values_list("pk", flat=True)))
+
+
 def publication(*, slug: str) -> Publication:
     """A page that was published, perhaps withdrawn since; 404 for every other, as for one that never was."""
-    was_out = [Publication.State.PUBLISHED, Publication.State.WITHDRAWN]
-    return get_object_or_404(Publication.objects.select_related("story"), slug=slug, state__in=was_out)
+    return get_object_or_404(Publication.objects.select_related("story"), slug=slug, state__in=WAS_OUT)
 
 
 def edition(*, publication: Publication, n: int | None = None) -> Edition:
@@ -55,21 +104,23 @@ def edition(*, publication: Publication, n: int | None = None) -> Edition:
     return found
 
 
-def said(edition: Edition) -> list[Said]:
-    """The claims with what may be shown of their evidence now, numbered through. One query."""
+def said(edition: Edition, now: Now | None = None) -> list[Said]:
+    """The claims with what may be shown of their evidence now, numbered through. Two queries if `now` is not known."""
     told = edition.content["claims"]
-    reasons = _reasons(opened_by(edition.content))
+    now = now or _now(opened_by(edition.content), _originals(edition.content))
+    reasons = dict(now.cards)
     claims, number = [], 0
     for claim in told:
         pieces = []
         for each in claim["evidence"]:
             number += 1
-            pieces.append(Piece(number, each, reasons.get(each.get("document", ""), "")))
+            card = reasons.get(each.get("document", ""), "")
+            pieces.append(Piece(number, each, card, each.get("sha256") in now.damaged))
         claims.append(Said(claim["n"], claim["text"], pieces))
     return claims
 
 
-def _reasons(accessions: set[str]) -> dict[str, str]:
+def _reasons(accessions: Set[str]) -> dict[str, str]:
     """Why documents that were public are not shown now."""
     public = set(record.documents(user=ANYONE).filter(accession__in=accessions).values_list("accession", flat=True))
     gone = accessions - public

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from allauth.core.ratelimit import consume
 from csp.decorators import csp_replace
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,10 +22,12 @@ from stories.models import Edition, Publication
 from stories.selectors import published as selectors
 from stories.services.publishing import report_problem
 from stories.structured import claims_jsonld
+from stories.views.rendered import Pages
 
 View = Callable[..., HttpResponseBase]
 WITHOUT_SCRIPT = {"script-src": ["'none'"], "connect-src": ["'none'"], "worker-src": ["'none'"]}
 GONE = 410
+_PAGES: Final = Pages()
 
 
 def as_anyone(view: View) -> View:
@@ -54,24 +59,36 @@ def _edition(slug: str, n: int | None) -> tuple[Publication, Edition | None]:
 @as_anyone
 @without_script
 @require_safe
-def evidence(request: HttpRequest, slug: str, n: int | None = None) -> HttpResponse:
-    """The newest edition, or the one that is asked for, which says where the newest is."""
-    publication, edition = _edition(slug, n)
-    if edition is None:
+def evidence(request: HttpRequest, slug: str, n: int | None = None) -> HttpResponseBase:
+    """The newest edition, or the one that is asked for, which says where the newest is.
+
+    A browser may keep it but asks each time whether it still holds: what is withdrawn is gone at once.
+    """
+    shown = selectors.shown(slug=slug, n=n)
+    edition, publication = shown.edition, shown.edition.publication
+    if not publication.is_out:
         return _gone(request, publication)
-    newest = edition if n is None else selectors.edition(publication=publication)
-    context = {
-        "publication": publication,
-        "edition": edition,
-        "newest": newest,
-        "page": edition.content,
-        "claims": selectors.said(edition),
-        "url": page_url(publication, edition.n),
-    }
-    response = render(request, "stories/evidence.html", context)
+    key = (edition.sha256, shown.newest, shown.now, get_language())
+    page = _PAGES.page(key, lambda: _written(request, shown))
+    response = HttpResponse(page.body)
     response["Link"] = f'<{page_url(publication, edition.n)}>; rel="cite-as"'
-    response["Cache-Control"] = "public, max-age=60"
-    return response
+    response["Cache-Control"] = "public, no-cache"
+    response["ETag"] = page.etag
+    return cast(HttpResponseBase, get_conditional_response(request, etag=page.etag, response=response))
+
+
+def _written(request: HttpRequest, shown: selectors.Shown) -> str:
+    """All that the page says follows from what it is kept under."""
+    edition = shown.edition
+    context = {
+        "publication": edition.publication,
+        "edition": edition,
+        "newest": shown.newest,
+        "page": edition.content,
+        "claims": selectors.said(edition, shown.now),
+        "url": page_url(edition.publication, edition.n),
+    }
+    return render_to_string("stories/evidence.html", context, request)
 
 
 @as_anyone
