@@ -41,7 +41,8 @@ def kills() -> Outcome:
 def passes(name: str) -> bool:
     """Whether a file of the fault tests passes, none of it skipped."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/faults/{name}.py"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    patient = os.environ | {"MUNIMENT_FAULTS_PATIENCE": str(2 * PATIENCE)}
+    done = subprocess.run(command, cwd=ROOT, env=patient, capture_output=True, text=True, check=False)
     print(done.stdout[-600:], flush=True)
     return done.returncode == 0 and "skipped" not in done.stdout
 

@@ -4,12 +4,16 @@ import codecs
 import contextlib
 import encodings
 import errno
+import io
 import os
 import pkgutil
+import tempfile
+from dataclasses import astuple
 from typing import Any, BinaryIO
 
 from ingest.readers import ocr, registry, setting
 from ingest.readers.base import Declared, Limits, ReadContext, ReadError
+from ingest.readers.believing import common_han
 from ingest.readers.drawing import draw_page, warm_drawing
 from ingest.readers.linked import linked
 from ingest.readers.sanitising import sanitise
@@ -24,7 +28,18 @@ def warm_up() -> None:
         with contextlib.suppress(LookupError, ImportError):  # not every module there is a codec, or one for this system
             codecs.lookup(module.name)
     warm_drawing()
-    registry.warm_up()
+    common_han()
+    for content in registry.warm_files().values():
+        _rehearse(content)
+
+
+def _rehearse(content: bytes) -> None:
+    """Read one of our own files as a child will: what is made on first use is then shared with every child."""
+    declared, limits = list(astuple(Declared())), list(astuple(Limits()))
+    request = {"op": "read", "declared": declared, "pages": [1, 2], "limits": limits, "tell": True}
+    with tempfile.TemporaryFile() as stream:
+        stream.write(content)
+        _do(request, stream, io.BytesIO())
 
 
 def warm_up_ocr() -> None:

@@ -7,7 +7,6 @@ When the control socket closes, every child is killed and the server ends.
 """
 
 import ctypes
-import gc
 import json
 import os
 import resource
@@ -22,12 +21,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ingest.reader_jobs import run_job, warm_up, warm_up_ocr, warm_up_setting
-from ingest.sandbox_lock import DESCRIPTORS, LockFailed, apply_limits, apply_lock, bounds_of, prepare_lock
+from ingest.sandbox_lock import LockFailed, apply_limits, apply_lock, bounds_of, make_rules, prepare_lock
+from ingest.sandbox_memory import settle
 from ingest.sandbox_probe import BAD, run_probe
 
 EXIT_NOT_LOCKED = 70
 PR_SET_CHILD_SUBREAPER = 36
-INPUT, RESULT = 3, 4  # descriptors in the child
+INPUT, RESULT, RULES = 3, 4, 5  # descriptors in the child; the last is closed once they hold
 SCRATCH_BYTES, SCRATCH_ENTRIES = 256 * 1024 * 1024, 10_000
 LOOK_EVERY = 0.5  # seconds between looks at the scratch folders
 ABIDE = 30  # seconds the self-test may take
@@ -94,23 +94,31 @@ class Server:
     def _start(self, request: dict[str, Any], descriptors: list[int]) -> None:
         source, result, status = descriptors
         scratch = Path(tempfile.mkdtemp(prefix=f"muniment-reading-{os.getpid()}-"))
+        rules = self._rules(scratch)
         pid = os.fork()
         if pid == 0:
-            self._child(request, source, result, scratch)
-        os.close(source)
-        os.close(result)
+            self._child(request, (source, result, rules), scratch)
+        for each in (source, result, rules):
+            os.close(each)
         self.running[pid] = Running(request["job"], scratch, status)
 
-    def _child(self, request: dict[str, Any], source: int, result: int, scratch: Path) -> NoReturn:
+    def _rules(self, scratch: Path) -> int:
+        """What the child shuts itself in with; something that is no ruleset where there is none, which it refuses."""
+        try:
+            return make_rules(scratch) if self.level == "L1" else os.open(os.devnull, os.O_RDONLY)
+        except LockFailed:
+            return os.open(os.devnull, os.O_RDONLY)
+
+    def _child(self, request: dict[str, Any], descriptors: tuple[int, int, int], scratch: Path) -> NoReturn:
         """Shut in, then read. Never returns, whatever happens: two servers on one socket would be chaos."""
         code = 1
         try:
             server = os.getppid()
-            _keep_only(source, result)
+            _keep_only(*descriptors)
             apply_limits(scratch, server_pid=server, bounds=bounds_of(request["op"]))
             if self.level == "L1":
-                apply_lock(scratch)
-                os.closerange(RESULT + 1, DESCRIPTORS)  # Landlock's own descriptor
+                apply_lock(RULES)
+            os.close(RULES)
             run_job(request, INPUT, RESULT)
             code = 0
         except LockFailed:
@@ -180,10 +188,16 @@ class Server:
         """Try the lock and the whole probe in a child: what holds there will hold for every reading."""
         read_end, write_end = os.pipe()
         scratch = Path(tempfile.mkdtemp(prefix="muniment-lock-"))
+        try:
+            rules = make_rules(scratch)
+        except LockFailed as error:
+            shutil.rmtree(scratch, ignore_errors=True)
+            return "L0", str(error)
         with tempfile.NamedTemporaryFile(prefix="muniment-probe-") as other, Path(other.name).open("rb") as source:
             pid = os.fork()
             if pid == 0:
-                _try_lock(scratch, write_end, source.fileno(), other.name)
+                _try_lock(scratch, rules, write_end, (source.fileno(), other.name))
+            os.close(rules)
             os.close(write_end)
             with os.fdopen(read_end, "rb") as answer:
                 why = answer.read(2_000).decode(errors="replace")
@@ -192,13 +206,13 @@ class Server:
         return ("L1", "") if why == HELD else ("L0", why or "the child that tried the lock died")
 
 
-def _try_lock(scratch: Path, answer: int, source: int, other: str) -> NoReturn:
-    why = ""
+def _try_lock(scratch: Path, rules: int, answer: int, files: tuple[int, str]) -> NoReturn:
+    why, (source, other) = "", files
     try:
         signal.alarm(ABIDE)
         server = os.getppid()
         apply_limits(scratch, server_pid=server, bounds=bounds_of("probe"))
-        apply_lock(scratch)
+        apply_lock(rules)
         targets = {"settings": str(PROJECT / "manage.py"), "original": other, "parent": str(server)}
         bad = [f"{action}: {result}" for action, result, _ in run_probe(source, targets) if result in BAD]
         why = "; ".join(bad) or HELD
@@ -209,20 +223,20 @@ def _try_lock(scratch: Path, answer: int, source: int, other: str) -> NoReturn:
         os._exit(0)
 
 
-def _keep_only(source: int, result: int) -> None:
-    """In the child: its own session, the input as 3, the frames as 4, nothing else but an empty 0, 1, 2."""
+def _keep_only(*descriptors: int) -> None:
+    """In the child: its own session, the input as 3, frames as 4, rules as 5, an empty 0, 1, 2, nothing else."""
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    high_source, high_result = os.dup(source), os.dup(result)
-    if min(high_source, high_result) <= RESULT:
+    high = [os.dup(each) for each in descriptors]
+    if min(high) <= RULES:
         raise LockFailed("no standard descriptors")
-    os.dup2(high_source, INPUT, inheritable=False)
-    os.dup2(high_result, RESULT, inheritable=False)
+    for place, each in zip((INPUT, RESULT, RULES), high, strict=True):
+        os.dup2(each, place, inheritable=False)
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
-    os.closerange(RESULT + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.closerange(RULES + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
 def _kill_group(pid: int) -> None:
@@ -264,7 +278,6 @@ def main(control_descriptor: int, highest: str, kind: str = "documents") -> None
         sys.setrecursionlimit(SETTING_RECURSION)
         warm_up_setting()
     prepare_lock()
-    gc.collect()
-    gc.freeze()  # what is here now is shared with every child, and a collection would copy it
+    settle()
     with socket.socket(fileno=control_descriptor) as control:
         Server(control, highest).serve()

@@ -6,6 +6,7 @@ forks through `clone`; `clone3` must say ENOSYS or threads fail; abort() needs t
 cleared by setuid.
 """
 
+import contextlib
 import ctypes
 import errno
 import functools
@@ -19,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyseccomp
-from landlock import FSAccess, LandlockError, Ruleset
+from landlock import FSAccess, LandlockError
+from landlock.plumbing import PathBeneathAttr, RulesetAttr, get_add_rule, get_create_ruleset, get_restrict_self
 
 MIB = 1024 * 1024
 FILE_BYTES = 64 * MIB
@@ -28,6 +30,7 @@ PROCESSES = 64  # threads count too; binds at L0, where fork is not refused, and
 FIRST_UID, UIDS = 62_000, 2_000  # one of these per child when we are root: no account should have them
 
 PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_DUMPABLE, PR_SET_VMA = 1, 15, 4, 0x53564D41
+PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 22, 38
 FIOCLEX, FIONCLEX, FIONREAD, TCGETS = 0x5451, 0x5450, 0x541B, 0x5401
 CLONE_THREAD = 0x10000
 
@@ -103,9 +106,11 @@ def _become_nobody(scratch: Path) -> None:
     os.setresuid(uid, uid, uid)
 
 
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
 def _prctl(option: int, value: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0) != 0:
+    if _libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0) != 0:
         raise LockFailed(f"prctl {option}: {os.strerror(ctypes.get_errno())}")
 
 
@@ -129,37 +134,67 @@ def _named_paths() -> tuple[Path, ...]:
     return tuple(path for path in found if not any(other in path.parents for other in found))
 
 
-def apply_lock(scratch: Path) -> None:
+def make_rules(scratch: Path) -> int:
+    """In the server, for one child: the descriptor of a Landlock ruleset; the caller closes it. Raises LockFailed.
+
+    Made here since every page that a child writes to is copied first: what the server can do costs a fifth.
+    """
+    try:
+        everything = FSAccess.all()
+        attributes = RulesetAttr(everything)
+        rules = int(get_create_ruleset()(ctypes.byref(attributes), ctypes.sizeof(attributes), 0))
+        for place, access in _readable():
+            get_add_rule()(rules, 1, ctypes.byref(PathBeneathAttr(access, place)), 0)
+        place = os.open(scratch, os.O_PATH | os.O_CLOEXEC)
+        try:
+            get_add_rule()(rules, 1, ctypes.byref(PathBeneathAttr(everything & ~_NEVER, place)), 0)
+        finally:
+            os.close(place)
+    except (LandlockError, OSError, ValueError) as error:
+        raise LockFailed(f"lock: {error}") from error
+    return rules
+
+
+_NEVER = (
+    FSAccess.EXECUTE
+    | FSAccess.MAKE_CHAR
+    | FSAccess.MAKE_BLOCK
+    | FSAccess.MAKE_SOCK
+    | FSAccess.MAKE_FIFO
+    | FSAccess.MAKE_SYM
+)
+
+
+@functools.cache
+def _readable() -> tuple[tuple[int, FSAccess], ...]:
+    """The paths, opened once (what is at work replaces none of them), and what a child may do there."""
+    look = FSAccess.READ_FILE | FSAccess.READ_DIR
+    return tuple(
+        (os.open(path, os.O_PATH | os.O_CLOEXEC), look if path.is_dir() else FSAccess.READ_FILE)
+        for path in readable_paths()
+    )
+
+
+def apply_lock(rules: int) -> None:
     """L1: no_new_privs, Landlock, seccomp. Raises LockFailed where the kernel has not both."""
     try:
-        _apply_landlock(scratch)
+        _prctl(PR_SET_NO_NEW_PRIVS, 1)
+        get_restrict_self()(rules, 0)
         _apply_seccomp()
     except (LandlockError, OSError, ValueError) as error:
         raise LockFailed(f"lock: {error}") from error
 
 
-def _apply_landlock(scratch: Path) -> None:
-    everything = FSAccess.all()
-    look = FSAccess.READ_FILE | FSAccess.READ_DIR
-    work = everything & ~(
-        FSAccess.EXECUTE | FSAccess.MAKE_CHAR | FSAccess.MAKE_BLOCK | FSAccess.MAKE_SOCK | FSAccess.MAKE_FIFO
-    )
-    rules = Ruleset(everything)
-    for path in readable_paths():
-        rules.allow(str(path), rules=look if path.is_dir() else FSAccess.READ_FILE)
-    rules.allow(str(scratch), rules=work & ~FSAccess.MAKE_SYM)
-    rules.apply()  # sets no_new_privs first
-
-
 def prepare_lock() -> None:
     """In the server, before any fork: what is the same for every child is worked out once."""
-    _named_paths()
-    _common_rules()
+    with contextlib.suppress(LandlockError, LockFailed, OSError):  # a kernel without: the trial child will say so
+        _readable()
+        get_restrict_self()
+        _filter()
 
 
-@functools.cache
 def _common_rules() -> pyseccomp.SyscallFilter:
-    """The allow-list without what names one process. A child adds that to its own copy, and loads it."""
+    """The allow-list without what names one process."""
     chosen = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
     for name in ALLOWED:
         _allow(chosen, name)
@@ -177,10 +212,43 @@ def _common_rules() -> pyseccomp.SyscallFilter:
     return chosen
 
 
-def _apply_seccomp() -> None:
+_NOBODY = 0x7A5C3B19  # stands for the child's process until there is one; more than any process id
+SECCOMP_MODE_FILTER, INSTRUCTION = 2, 8  # bytes of a BPF instruction, whose last four are the constant
+
+
+class _Program(ctypes.Structure):
+    """The kernel's `struct sock_fprog`."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+
+@functools.cache
+def _filter() -> tuple[bytes, int]:
+    """The compiled filter, and where in it the number of the one process stands that may be sent a signal.
+
+    Compiled once, since libseccomp takes longer for it than a small file for its reading. Raises LockFailed.
+    """
     chosen = _common_rules()
-    _allow(chosen, "tgkill", pyseccomp.Arg(0, pyseccomp.EQ, os.getpid()))
-    chosen.load()
+    _allow(chosen, "tgkill", pyseccomp.Arg(0, pyseccomp.EQ, _NOBODY))
+    with tempfile.TemporaryFile() as told:
+        chosen.export_bpf(told)
+        told.seek(0)
+        compiled = told.read()
+    number = _NOBODY.to_bytes(4, sys.byteorder)
+    places = [at for at in range(4, len(compiled), INSTRUCTION) if compiled[at : at + 4] == number]
+    if len(places) != 1:
+        raise LockFailed("the filter names the process not exactly once")
+    return compiled, places[0]
+
+
+def _apply_seccomp() -> None:
+    compiled, place = _filter()
+    own = ctypes.create_string_buffer(
+        compiled[:place] + os.getpid().to_bytes(4, sys.byteorder) + compiled[place + 4 :], len(compiled)
+    )
+    program = _Program(len(compiled) // INSTRUCTION, ctypes.addressof(own))
+    if _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0:
+        raise LockFailed(f"seccomp: {os.strerror(ctypes.get_errno())}")
 
 
 def _allow(chosen: pyseccomp.SyscallFilter, name: str, *arguments: pyseccomp.Arg) -> None:

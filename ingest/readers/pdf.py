@@ -179,6 +179,8 @@ def _unseen(read: Characters, text_page: Any, hidden: set[int]) -> list[bool]:
 def spans(flags: list[bool]) -> tuple[Region, ...]:
     """Runs of hidden characters as regions."""
     regions: list[Region] = []
+    if True not in flags:
+        return ()
     start = -1
     for index, flag in enumerate([*flags, False]):
         if flag and start < 0:
@@ -201,9 +203,11 @@ def _with_notes(text: str, added: list[str], regions: tuple[Region, ...]) -> tup
 def _origin(read: Characters, unseen: list[bool], *, page_wide_image: bool) -> TextOrigin:
     if not read.text.strip():
         return "none"
+    if not page_wide_image:
+        return "text_layer"
     inked = sum(1 for index in range(len(unseen)) if not read.text[index].isspace())
     hidden = sum(1 for index, flag in enumerate(unseen) if flag and not read.text[index].isspace())
-    return "embedded_ocr" if page_wide_image and hidden >= MOST_HIDDEN * inked else "text_layer"
+    return "embedded_ocr" if hidden >= MOST_HIDDEN * inked else "text_layer"
 
 
 def _summary(document: Any, total: int, found: _Found) -> Summary:

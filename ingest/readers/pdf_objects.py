@@ -8,6 +8,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from ingest.readers import pdf_plain as plain
+
 MAX_OBJECTS = 20_000  # looked at on one page
 MAX_IMAGES = 200
 WIDE = 0.5  # of the page's area: an image this large makes the page a scan
@@ -24,73 +26,81 @@ class Survey:
     hidden: set[int] = field(default_factory=set)
 
 
-_SEE_THROUGH = pdfium.FPDFPageObj_HasTransparency
-_MODE = pdfium.FPDFTextObj_GetTextRenderMode
+_TEXT, _PATH, _IMAGE, _FORM = (
+    pdfium.FPDF_PAGEOBJ_TEXT,
+    pdfium.FPDF_PAGEOBJ_PATH,
+    pdfium.FPDF_PAGEOBJ_IMAGE,
+    pdfium.FPDF_PAGEOBJ_FORM,
+)
+_INVISIBLE = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 Bounds = tuple[float, float, float, float]
 
 
 def survey(page: Any, area: float) -> Survey:
     """Walk the page's objects once. `area`: of the page, in square points."""
     found = Survey()
-    texts: list[Any] = []  # in the order they are painted
+    texts: list[int] = []  # in the order they are painted
     images = 0
-    for item, kind, top in itertools.islice(_objects(page), MAX_OBJECTS):
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+    for item, kind, top in itertools.islice(_objects(plain.address(page)), MAX_OBJECTS):
+        if kind == _TEXT:
             found.texts += 1
-            if _MODE(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE or (_SEE_THROUGH(item) and _is_transparent(item)):
-                found.hidden.add(_address(item))
+            if plain.render_mode(item) == _INVISIBLE or (plain.sees_through(item) and _is_transparent(item)):
+                found.hidden.add(item)
             elif top:
                 texts.append(item)
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+        elif kind == _PATH:
             found.paths += 1
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE and top and images < MAX_IMAGES:
+        elif kind == _IMAGE and top and images < MAX_IMAGES:
             images += 1
             _under_image(item, texts, area, found)
     return found
 
 
-def _objects(page: Any) -> Iterator[tuple[Any, int, bool]]:
+def _objects(page: int) -> Iterator[tuple[int, int, bool]]:
     """Each object, its kind, and whether it stands on the page itself: bounds inside a form are in the form's space."""
-    stack = [(pdfium.FPDFPage_GetObject(page, i), 0) for i in range(pdfium.FPDFPage_CountObjects(page) - 1, -1, -1)]
-    while stack:
-        item, depth = stack.pop()
-        kind = pdfium.FPDFPageObj_GetType(item)
-        yield item, kind, depth == 0
-        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
-            count = min(pdfium.FPDFFormObj_CountObjects(item), MAX_OBJECTS)
-            stack.extend((pdfium.FPDFFormObj_GetObject(item, i), depth + 1) for i in range(count - 1, -1, -1))
+    count = min(pdfium.FPDFPage_CountObjects(ctypes.cast(page, pdfium.FPDF_PAGE)), MAX_OBJECTS)
+    for item in map(plain.object_of_page, itertools.repeat(page), range(count)):
+        kind = plain.kind_of(item)
+        yield item, kind, True
+        if kind == _FORM:
+            yield from _inside(item, 1)
 
 
-def _is_transparent(item: Any) -> bool:
+def _inside(form: int, depth: int) -> Iterator[tuple[int, int, bool]]:
+    """What stands in a form, and in the forms in it."""
+    for index in range(min(plain.objects_in_form(form), MAX_OBJECTS)):
+        item = plain.object_of_form(form, index)
+        kind = plain.kind_of(item)
+        yield item, kind, False
+        if kind == _FORM and depth < _DEPTH:
+            yield from _inside(item, depth + 1)
+
+
+def _is_transparent(item: int) -> bool:
     parts = [ctypes.c_uint() for _ in range(4)]  # red, green, blue, alpha
-    return bool(pdfium.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, parts))) and parts[3].value == 0
+    return bool(plain.fill_colour(item, *map(ctypes.addressof, parts))) and parts[3].value == 0
 
 
-def _under_image(item: Any, texts: list[Any], area: float, found: Survey) -> None:
+def _under_image(item: int, texts: list[int], area: float, found: Survey) -> None:
     """An opaque image painted over text hides it: a failed redaction, or a scan over its OCR."""
     left, bottom, right, top = _bounds(item)
     if area > 0 and (right - left) * (top - bottom) >= WIDE * area:
         found.page_wide_image = True
-    if pdfium.FPDFPageObj_HasTransparency(item):
+    if plain.sees_through(item):
         return
     for each in texts:
         text_left, text_bottom, text_right, text_top = _bounds(each)
         if left <= text_left and bottom <= text_bottom and text_right <= right and text_top <= top:
-            found.hidden.add(_address(each))
+            found.hidden.add(each)
 
 
-def _bounds(item: Any) -> Bounds:
+def _bounds(item: int) -> Bounds:
     values = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(item, *(ctypes.byref(each) for each in values)):
+    if not plain.bounds_of(item, *map(ctypes.addressof, values)):
         return (0.0, 0.0, 0.0, 0.0)
     return (values[0].value, values[1].value, values[2].value, values[3].value)
 
 
-def _address(item: Any) -> int:
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
-
-
 def hidden_characters(text_page: Any, units: Any, hidden: set[int]) -> list[bool]:
     """For each code point (by pdfium's index), whether its text object is hidden. Only asked when one is."""
-    get = pdfium.FPDFText_GetTextObject
-    return [_address(get(text_page, index)) in hidden for index in units]
+    return [each in hidden for each in map(plain.text_object, itertools.repeat(plain.address(text_page)), units)]

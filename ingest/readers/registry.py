@@ -8,7 +8,7 @@ import docx
 import pptx
 
 from ingest.readers.archives import TarReader, ZipReader
-from ingest.readers.base import Declared, Limits, ReadContext, Reader, ReadError
+from ingest.readers.base import Declared, Reader, ReadError
 from ingest.readers.doc import OldWordReader
 from ingest.readers.html import HtmlReader
 from ingest.readers.image import ImageReader
@@ -101,6 +101,16 @@ def choose(media_type: str, filename: str, head: bytes) -> Reader | None:
     return max(scored, key=lambda pair: pair[0])[1] if scored else None
 
 
+# A page with a sentence in a frame: letters, paths, a table to look for.
+_RULED = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 99]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+    b"4 0 obj<</Length 153>>stream\n20 20 260 .5 re f 20 60 260 .5 re f 20 20 .5 40 re f 280 20 .5 40 re f\n"
+    b"BT /F 9 Tf 30 40 Td (Latin letters, so that telling languages is ready) Tj ET\nendstream endobj\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF"
+)
+
 # A small file of each kind that needs it, so that what is loaded on first use is there before a child is shut in.
 _WARM = {
     "text/html": (
@@ -108,6 +118,7 @@ _WARM = {
         "and a paragraph long enough to be taken for the main text of the page by the extractor.</p></body></html>"
     ).encode("gb18030"),
     "text/plain": b"Latin letters, so that the model that tells languages apart is loaded.",
+    "application/pdf": _RULED,
     "application/rtf": rb"{\rtf1\ansi\ansicpg936 Latin letters}",
     "message/rfc822": (
         b"From: a@b.example\r\nSubject: =?gb2312?B?uau45g==?=\r\nDate: Mon, 23 Nov 2026 10:00:00 +0800\r\n"
@@ -131,9 +142,6 @@ def _made() -> dict[str, bytes]:
     return {WORD: document.getvalue(), SLIDES: show.getvalue(), ODT: text.getvalue()}
 
 
-def warm_up() -> None:
-    """Run each reader once on a harmless file of ours."""
-    for media_type, content in {**_WARM, **_made()}.items():
-        reader = choose(media_type, "", content)
-        if reader is not None:
-            list(reader.read(ReadContext(io.BytesIO(content), media_type, limits=Limits())))
+def warm_files() -> dict[str, bytes]:
+    """A small harmless file of ours of each of those kinds."""
+    return _WARM | _made()

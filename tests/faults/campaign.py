@@ -46,7 +46,7 @@ def campaign(muniment: Running, *, documents: int, kills: int, seed: int, patien
     """
     chance = random.Random(seed)
     print(f"seed {seed}, {documents} documents, {kills} kills", flush=True)
-    muniment.wait_until_ready()
+    muniment.wait_until_ready(max(90.0, patience))
     contents = {f"文件{number:05d}.html": page(number) for number in range(documents)}
     _send(muniment, list(contents.items()), kills, chance)
     outcome = Outcome(documents, kills)

@@ -10,7 +10,9 @@ import pytest
 
 from tests.running import NOT_LENT, ROOT
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
+# `make faults` gives more: it is run for its figures, on machines that do other work meanwhile.
+PATIENCE = float(os.environ.get("MUNIMENT_FAULTS_PATIENCE", "280"))
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(PATIENCE + 20)]
 
 
 def test_every_fault_at_every_point_leaves_what_a_clean_run_leaves(tmp_path: Path) -> None:
@@ -19,7 +21,9 @@ def test_every_fault_at_every_point_leaves_what_a_clean_run_leaves(tmp_path: Pat
     environment = {key: value for key, value in os.environ.items() if key not in NOT_LENT}
     environment |= {"MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "config.settings.embedded"}
     command = [sys.executable, "-m", "tests.faults.failpoints"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 0, done.stderr[-4000:]
     told = json.loads(done.stdout.strip().splitlines()[-1])
     assert len(told["cases"]) == 56
