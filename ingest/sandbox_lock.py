@@ -139,6 +139,7 @@ def make_rules(scratch: Path) -> int:
 
     Made here since every page that a child writes to is copied first: what the server can do costs a fifth.
     """
+    ctypes.set_errno(0)  # landlock takes an earlier call's for its own
     try:
         everything = FSAccess.all()
         attributes = RulesetAttr(everything)
@@ -177,6 +178,7 @@ def _readable() -> tuple[tuple[int, FSAccess], ...]:
 
 def apply_lock(rules: int) -> None:
     """L1: no_new_privs, Landlock, seccomp. Raises LockFailed where the kernel has not both."""
+    ctypes.set_errno(0)
     try:
         _prctl(PR_SET_NO_NEW_PRIVS, 1)
         get_restrict_self()(rules, 0)
@@ -188,6 +190,7 @@ def apply_lock(rules: int) -> None:
 def prepare_lock() -> None:
     """In the server, before any fork: what is the same for every child is worked out once."""
     with contextlib.suppress(LandlockError, LockFailed, OSError):  # a kernel without: the trial child will say so
+        ctypes.set_errno(0)
         _readable()
         get_restrict_self()
         _filter()

@@ -16,7 +16,7 @@ MADV_COLLAPSE = 25  # since Linux 6.1; an older kernel refuses, and small pages 
 
 def settle() -> None:
     """Give back what is free, take what stays out of the collector's sight, and put it in large pages."""
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = ctypes.CDLL(None)
     gc.collect()
     libc.malloc_trim(0)
     gc.freeze()  # what is here now is shared with every child, and a collection would copy it

@@ -1,6 +1,13 @@
 """What the reader server lays out in large pages: memory of its own, never a file's."""
 
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
 from ingest.sandbox_memory import _anonymous
+from tests.ingest.hostile import ROOT
 
 MAPS = """\
 55ba66f89000-55ba68af5000 rw-p 00000000 00:00 0                          [heap]
@@ -14,3 +21,18 @@ MAPS = """\
 
 def test_only_private_writable_memory_that_is_no_files_is_laid_out_anew() -> None:
     assert _anonymous(MAPS) == [(0x55BA66F89000, 0x55BA68AF5000), (0x7F4737F29000, 0x7F4738E29000)]
+
+
+def test_an_error_of_an_earlier_call_keeps_nobody_from_shutting_children_in(tmp_path: Path) -> None:
+    code = (
+        "import ctypes, errno, pathlib, sys; sys.path.append(sys.argv[1])\n"
+        "from ingest.sandbox_lock import make_rules, prepare_lock\n"
+        "ctypes.set_errno(errno.EINVAL); prepare_lock(); ctypes.set_errno(errno.EINVAL)\n"
+        "print(make_rules(pathlib.Path(sys.argv[2])))"
+    )
+    command = [sys.executable, "-I", "-c", code, str(ROOT), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    if "Function not implemented" in done.stderr or "not supported" in done.stderr:
+        pytest.skip("this kernel has no Landlock")
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 2
