@@ -25,9 +25,11 @@ SUFFIXES: Final = (*KINDS, "txt", *OFFICE.values())
 
 _BOMS: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
-_FRONT: Final = re.compile(r"\ufeff?---[ \t]*\r?\n.*?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT: Final = re.compile(  # YAML, or TOML
+    r"\ufeff?(?:---[ \t]*\r?\n.*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n.*?\n\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL
+)
 _TITLES: Final = (
-    re.compile(r"^title:[ \t]*[\"']?(.{1,300}?)[\"']?[ \t]*\r?$", re.MULTILINE),
+    re.compile(r"^title[ \t]*[:=][ \t]*[\"']?(.{1,300}?)[\"']?[ \t]*\r?$", re.MULTILINE),
     re.compile(r"<title\b[^>]{0,300}>\s*([^<]{1,300})", re.IGNORECASE),
     re.compile(r"^#[ \t]+(.{1,300}?)[ \t#]*\r?$", re.MULTILINE),
 )

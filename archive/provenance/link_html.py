@@ -17,6 +17,8 @@ _BLOCKS: Final = frozenset(
     | {"tr", "ul"}
 )
 _HIDDEN: Final = frozenset({"script", "style", "template", "textarea"})
+# Text without tags, if they are closed at all: what damaged markup leaves open hides nothing.
+_HIDDEN_IF_CLOSED: Final = frozenset({"title", "iframe", "xmp", "noembed", "noframes"})
 # A bare address in them is shown as code, or not at all.
 _QUIET: Final = frozenset({"code", "kbd", "samp", "title"})
 _NOTE_NAME: Final = re.compile(r"_?(?:fn|ftn|edn|footnote|endnote|note|cite_note|sdfootnote|sdendnote)[\w.:\-]*", re.I)
@@ -64,16 +66,15 @@ class HtmlReader:
 
     def take(self, start: int) -> int:
         """Read the markup that begins at `start` (`<`); returns where to go on. Markup that is none is visible text."""
-        if self.text.startswith("<!--", start):
-            end = self.text.find("-->", start + 4)
-            return len(self.text) if end < 0 else end + 3
+        if self.text.startswith(("<!", "<?"), start):
+            return self._end_of_declaration(start)
         tag = read_tag(self.text, start) if self.damaged < _DAMAGED_TAGS_TRIED else None
         if tag is None:
             self.damaged += 1
             self.page.write("<")
             return start + 1
-        if tag.name in _HIDDEN and not tag.closing:
-            return self._end_of_hidden(tag)
+        if not tag.closing and (end := self._end_of_hidden(tag)):
+            return end
         if tag.name in _BLOCKS:
             self.page.break_block()
             self.in_code = False  # one that nobody closed
@@ -95,7 +96,8 @@ class HtmlReader:
         self.anchor, self.in_anchor = None, False
 
     def _anchor(self, tag: Tag, at: int) -> None:
-        self.finish(tag.end if tag.closing else at)
+        if tag.name == "a":
+            self.finish(tag.end if tag.closing else at)
         if tag.closing or "href" not in tag.attributes:
             return
         raw, start = tag.attributes["href"]
@@ -104,17 +106,38 @@ class HtmlReader:
             self.page.call_note(url[1:])
         elif is_web_link(url):
             pending = self.page.add(url=url, raw=raw, start=start, at=self.page.length)
-            self.anchor = pending if tag.name == "a" else None
-        self.in_anchor = tag.name == "a"
+            self.anchor = pending if tag.name == "a" else self.anchor
+        self.in_anchor = self.in_anchor or tag.name == "a"
 
     def _note(self, name: str) -> None:
         """The text of a footnote begins; the mark that calls it came before."""
         if _NOTE_NAME.fullmatch(name) and name in self.page.calls:
             self.page.note = name
 
+    def _end_of_declaration(self, start: int) -> int:
+        """Behind a comment, `<!doctype …>`, `<![endif]>`, `<?xml …?>`: browsers show none of them."""
+        if self.text.startswith("<!--", start):
+            end = self.text.find("-->", start + 4)
+            return len(self.text) if end < 0 else end + 3
+        end = self.text.find(">", start) if self.damaged < _DAMAGED_TAGS_TRIED else -1
+        if end >= 0:
+            return end + 1
+        self.damaged += 1
+        self.page.write("<")
+        return start + 1
+
     def _end_of_hidden(self, tag: Tag) -> int:
-        found = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE).search(self.text, tag.end)
-        return found.start() if found else len(self.text)
+        """Where what the tag hides ends; 0 if it hides nothing."""
+        if tag.name in _HIDDEN:
+            return self._closing(tag) or len(self.text)
+        return self._closing(tag) if tag.name in _HIDDEN_IF_CLOSED else 0
+
+    def _closing(self, tag: Tag) -> int:
+        """Where the closing tag begins; 0 if there is none, or too many had none."""
+        pattern = re.compile(rf"</{tag.name}(?=[\s/>])", re.IGNORECASE)
+        found = pattern.search(self.text, tag.end) if self.damaged < _DAMAGED_TAGS_TRIED else None
+        self.damaged += found is None
+        return found.start() if found else 0
 
 
 def read_html(text: str) -> Page:

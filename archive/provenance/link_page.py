@@ -45,7 +45,7 @@ _STOP: Final = (
 )
 # A scheme, damaged as people damage it, or a host that needs none. Han may stand right before and right after.
 START: Final = (
-    r"(?<![A-Za-z0-9_])https?(?:[:：](?=[/／])|%3A(?=%2F|/))"
+    r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]_)https?(?:[:：](?=[/／])|%3A(?=%2F|/))"
     r"|(?<![A-Za-z0-9_@./\-])(?:www\.(?=[A-Za-z0-9\-]+\.)"
     r"|(?:(?:web|wayback|web-beta)\.archive\.org|wayback\.archive-it\.org|archive\.(?:today|ph|is|li|md|vn|fo)"
     r"|perma\.cc|(?:www\.)?webcitation\.org)/(?=[A-Za-z0-9]))"
@@ -53,6 +53,15 @@ START: Final = (
 _BODY: Final = re.compile(
     rf"(?:[^{_STOP}]|(?:(?<=http)|(?<=https)|(?<=HTTP)|(?<=HTTPS))：(?=[/／])|(?<=：)／|(?<=／)／)*+"
 )
+# A host in Han has no end that prose would not have too: only before these names, or one in Latin letters.
+_HAN_HOST: Final = re.compile(
+    r"(?:[\w\-]{1,63}\.){1,8}?(?:[A-Za-z]{2,24}|中国|中國|公司|网络|網絡|政务|公益|香港|台湾|台灣|澳门|在线|中文网|网址)"
+    r"(?![A-Za-z0-9.\-])"
+)
+_SCHEME_ALONE: Final = re.compile(r"https?(?:[:：]|%3A)(?:[/／]|%2F)*", re.IGNORECASE)
+# Where Han goes on with the address and not with the prose: the name of an article, a value.
+_BEFORE_HAN: Final = re.compile(r"(?:/wiki/|/item/|=)$", re.IGNORECASE)
+_HAN_PART: Final = re.compile(r"[\u3400-\u9fff]++(?:[A-Za-z0-9_%&=()+\-]++[\u3400-\u9fff]++)*+[A-Za-z0-9_%&=()+\-]*+")
 _MARKUP_ENTITY: Final = re.compile(r"&(?:lt|gt|quot|nbsp|#0*60|#0*62|#0*34|#0*39|apos);", re.IGNORECASE)
 _LAST_ENTITY: Final = re.compile(r"&[A-Za-z0-9]+;$")
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -67,8 +76,7 @@ _WRITTEN_LINK: Final = re.compile(rf"(?:{START}|//[^/\s]+\.)", re.IGNORECASE)
 def bare_end(text: str, start: int, *, entities: bool, emphasis: bool = False, limit: int | None = None) -> int:
     """Where the bare address that begins at `start` ends: before closing punctuation that belongs to the prose,
     and with `emphasis` before the marks that Markdown puts there. Nothing from `limit` on belongs to it."""
-    found = _BODY.match(text, start, len(text) if limit is None else limit)
-    end = found.end() if found else start
+    end = _end_of_body(text, start, len(text) if limit is None else limit)
     end = _before_unopened_bracket(text, start, end)
     if entities and (markup := _MARKUP_ENTITY.search(text, start, end)):
         end = markup.start()
@@ -84,6 +92,18 @@ def bare_end(text: str, start: int, *, entities: bool, emphasis: bool = False, l
             end -= 1
         else:
             break
+    return start if _SCHEME_ALONE.fullmatch(text, start, end) else end
+
+
+def _end_of_body(text: str, start: int, limit: int) -> int:
+    """Where characters end that may stand in a bare address; Han only as its host, or where it goes on with it."""
+    found = _BODY.match(text, start, limit)
+    end = found.end() if found else start
+    if _SCHEME_ALONE.fullmatch(text, start, end) and (host := _HAN_HOST.match(text, end, limit)):
+        behind = _BODY.match(text, host.end(), limit)
+        end = behind.end() if behind else host.end()
+    if _BEFORE_HAN.search(text, max(start, end - 6), end) and (part := _HAN_PART.match(text, end, limit)):
+        end = part.end()
     return end
 
 

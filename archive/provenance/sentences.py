@@ -7,7 +7,8 @@ from typing import Final
 _CLOSERS: Final = "\"'”’」』）)\\]》"
 _END: Final = re.compile(
     rf"\n\s*\n\s*"  # a block ends
-    rf"|[。！？!?][{_CLOSERS}]*(?=[^{_CLOSERS}，、；])\s*"
+    rf"|[。！？][{_CLOSERS}]*(?=[^{_CLOSERS}，、；])\s*"
+    rf"|[!?][{_CLOSERS}]*(?:\s+|(?=[\u3400-\u9fff“‘「『《（]))"  # else it is of an address: /show?id=7
     rf"|(?<![.\s])\.[{_CLOSERS}]*\s+(?=[\"'“‘(\[]*[A-Z0-9\u3400-\u9fff])"
 )
 # A full stop behind these ends no sentence; nor behind a single capital (U.S., J. Smith).

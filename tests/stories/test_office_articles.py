@@ -127,8 +127,16 @@ def test_a_damaged_file_is_refused_in_a_sentence(alice: User, spoil: Callable[[b
     assert refused.value.sentence.endswith(".")
 
 
-def test_an_address_in_front_matter_is_no_link_of_the_article(alice: User) -> None:
-    text = "---\ntitle: Cameras\nimage: http://a.example/i.png\n---\nSee [it](http://a.example/1).\n"
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: Cameras\nimage: http://a.example/i.png\n---\n",
+        "+++\ntitle = 'Cameras'\nimage = 'http://a.example/i.png'\n+++\n",
+    ],
+)
+def test_an_address_in_front_matter_is_no_link_of_the_article(alice: User, front: str) -> None:
+    text = f"{front}See [it](http://a.example/1).\n"
     check = services.import_article(user=alice, body=text.encode(), name="a.md")
+    assert check.title == "Cameras"
     (row,) = check.references.all()
     assert (row.url, text[row.start :][:18]) == ("http://a.example/1", "http://a.example/1")
