@@ -62,6 +62,15 @@ def unchecked(transcripts: Iterable[int]) -> frozenset[int]:
     return frozenset(numbers - set(known))
 
 
+def masked_pages(version: Version, *, user: Person, shown: bool = False) -> list[str]:
+    """The pages of a version's text in order, as `user` may read them: labels for what is masked; pages of a text that
+    she may not read yet are empty. `shown`: she had the masks shown."""
+    masks = masks_of([version.transcript_id], user=user, shown=shown)
+    rows = Page.objects.filter(transcript=version.transcript_id).order_by("number")
+    texts = rows.values_list("transcript_id", "number", "text")
+    return [masks.masked(transcript, number, text).text for transcript, number, text in texts]
+
+
 def quoted(page: Page, start: int, end: int, *, user: Person, shown: bool = False) -> str:
     """`[start, end)` of a page's text as `user` may read it; empty if she may not read the transcript yet."""
     masks = masks_of([page.transcript_id], user=user, shown=shown)

@@ -1,4 +1,7 @@
-"""`python -m benchmarks.search_pages FOLDER PAGES`: one size of `make bench-search`, made if it is not there yet."""
+"""`python -m benchmarks.search_pages FOLDER PAGES [build]`: one size of `make bench-search`, made if it is not there yet.
+
+With `build` nothing is measured: the archive and its indexes are only made.
+"""
 
 import json
 import os
@@ -129,8 +132,10 @@ def over_http(user: User, words: list[str]) -> Times:
 
 
 def main() -> None:
-    """Prepare, measure both, hand over."""
+    """Prepare, measure both, hand over; or only prepare."""
     user = prepare()
+    if sys.argv[3:] == ["build"]:
+        return
     words = queries()
     both = [raw(user, words), over_http(user, words)]
     print(f"{PAGES:,} pages in {Document.objects.count():,} documents, {len(words)} queries, {ROUNDS} rounds")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from language.folding import fold, fold_with_map
+from language.han import variants
 from language.nearness import any_window, windows
 from language.patterns import Span, near_spelling, phrase, query_units
 from language.query_nodes import (
@@ -28,9 +29,7 @@ from language.query_nodes import (
 from language.snippets import Hit, Segment, segments, snippet, snippets
 from language.tokens import Unit, joined_forms
 
-__all__ = ["Hit", "Segment", "find", "leaves", "matches", "segments", "snippet", "snippets", "word_of"]
-
-LONG = 20_000  # code points from which a text is folded with its way back at once: most pages hold nothing, books do
+__all__ = ["Hit", "Segment", "find", "finds_any", "leaves", "matches", "segments", "snippet", "snippets", "word_of"]
 
 
 def _places(text: str, folded: str, *, prefix: bool = False) -> list[Span]:
@@ -76,12 +75,11 @@ def find(leaves: Sequence[Node], text: str) -> list[Hit]:
 
     Leaves are those of `leaves(tree)`; `Hit.leaf` counts from 0 in the order given.
     """
-    mapped = fold_with_map(text) if len(text) > LONG else None
-    folded = mapped.text if mapped else fold(text)
-    placed = [_in_folded(leaf, folded) for leaf in leaves]
+    mapped = fold_with_map(text)
+    placed = [_in_folded(leaf, mapped.text) for leaf in leaves]
     hits: set[Hit] = set()
     if any(placed):
-        original = (mapped or fold_with_map(text)).original
+        original = mapped.original
         hits = {Hit(*original(*span), number) for number, spans in enumerate(placed) for span in spans}
     for number, leaf in enumerate(leaves):
         hits.update(Hit(start, end, number) for start, end in _in_joined(leaf, text))
@@ -94,6 +92,30 @@ def _holds(leaf: Node, pages: Sequence[str], text: str, folded: str) -> bool:
             return any(_in_folded(leaf, fold(page)) for page in pages)
         return any_window([_places(part, folded) for part in leaf.parts], folded, leaf.distance)
     return bool(_in_folded(leaf, folded)) or any(True for _ in _in_joined(leaf, text))
+
+
+def finds_any(leaves: Sequence[Node]) -> Callable[[str], bool]:
+    """A question to be asked of many pages: does any of these leaves stand on one? As `find` would answer it.
+
+    A run of Han that stands there as typed, or in the other script, is seen without folding the page.
+    """
+    forms = sorted({form for leaf in leaves for each in alternatives(leaf) for form in _han_forms(each.text)})
+
+    def found(text: str) -> bool:
+        if any(form in text for form in forms):
+            return True
+        folded = fold(text)
+        return any(_holds(leaf, (text,), text, folded) for leaf in leaves)
+
+    return found
+
+
+def _han_forms(word: str) -> list[str]:
+    """The ways of writing a word of nothing but Han that surely fold to it."""
+    runs = query_units(word)
+    if len(runs) != 1 or runs[0].kind != "cjk":
+        return []
+    return [form for form in (runs[0].text, *variants(runs[0].text)) if fold(form) == runs[0].text]
 
 
 def word_of(leaf: Node, text: str) -> str:

@@ -298,7 +298,10 @@ def fold_with_map(text: str) -> Folded:
     spans = [match.span() for match in _joint.finditer(joined)]
     removed = list(accumulate(end - start for start, end in spans))
     joints = [end - gone for (_, end), gone in zip(spans, removed, strict=True)]
-    folded = _joint.sub("", joined)
+    ends = [0, *(end for _, end in spans)]
+    folded = "".join(
+        joined[end:start] for end, start in zip(ends, [*(start for start, _ in spans), len(joined)], strict=True)
+    )
     runs = [(start, end, straight) for start, end, straight, _ in found]
     map_ = _Map(at=at[:-1] or [0], runs=runs, joints=joints, removed=removed, length=len(folded))
     return Folded(text=folded, starts=_Ends(map_, end=False), ends=_Ends(map_, end=True))

@@ -1,32 +1,36 @@
-"""Identical captures fold under one row: documents whose content has the same hash under the same profile.
+"""Identical captures fold under one row: documents whose newest version has the same content, by its hash.
 
 Near copies are never folded: of seven such pairs of real notices four were different purchases (search.md section 6).
 """
 
-from collections.abc import Sequence
-
-from archive.policy import Person
-from archive.selectors import documents
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 
-def folded(numbers: Sequence[int], *, user: Person) -> dict[int, list[int]]:
-    """Documents in the order of the hits -> the later hits that hold the same, as `user` may see both.
+class Hit(Protocol):
+    """A document that the index found for somebody, under her keys."""
 
-    A document whose kind has no canonical content is alone: its bytes were compared when it came in.
+    number: int
+    content: int | None
+
+
+def content_key(sha256: str) -> int | None:
+    """63 bits of a hash of content, as the index holds it; None where a kind of file has no canonical content.
+
+    Such a document is alone: its bytes were compared when it came in. That two contents share a key by chance is less
+    likely than that a disk reads one wrongly.
     """
-    contents = dict(
-        documents(user=user)
-        .filter(pk__in=list(numbers), current__isnull=False)
-        .exclude(current__content_sha256="")
-        .values_list("pk", "current__content_sha256")
-    )
-    first: dict[str, int] = {}
+    return int(sha256[:16], 16) >> 1 if sha256 else None
+
+
+def folded(hits: Iterable[Hit]) -> Mapping[int, list[int]]:
+    """Documents in the order of the hits -> the later hits that hold the same."""
+    first: dict[int, int] = {}
     groups: dict[int, list[int]] = {}
-    for number in numbers:
-        content = contents.get(number, "")
-        best = first.setdefault(content, number) if content else number
-        if best == number:
-            groups[number] = []
+    for hit in hits:
+        best = hit.number if hit.content is None else first.setdefault(hit.content, hit.number)
+        if best == hit.number:
+            groups[best] = []
         else:
-            groups[best].append(number)
+            groups[best].append(hit.number)
     return groups

@@ -1,6 +1,7 @@
 """What the index holds of a document, read from the record (search.md section 2)."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from accounts.models import Role, User
@@ -10,6 +11,7 @@ from language.romanise import pinyin_forms
 from language.tokens import SEPARATOR, index_text, joined_forms
 from procurement.reading.model import Field
 from procurement.summaries import Summary
+from search.copies import content_key
 from search.fields import BLANK, GUESTS_INDEX, PUBLIC_INDEX, Entry
 from search.records import CUT, Record, records
 
@@ -28,55 +30,62 @@ def entry_for(document: Document, *, commit_number: int, record: Record | None =
     """
     held = record or next(found for _, found in records([document]))
     newest, older = _texts(document, held.masked if masked else held.texts)
-    pieces, older = newest[:LONGEST_TEXT].split(CUT), [piece for text in older for piece in text.split(CUT)]
-    version = document.current
     said = held.said or Summary(0, BLANK)
     printed = document.printed_at.astimezone(BEIJING).date() if document.printed_at else said.published
     return Entry(
-        texts={
-            "title": _tokens([document.title]),
-            "title_en": _tokens([document.title_en]),
-            "names": _tokens(dict.fromkeys([document.issuing_body, *_bodies(said), *_other_names(said, held.names)])),
-            "numbers": _tokens([document.accession, *said.values(Field.NUMBER)]),
-            "text": _tokens(pieces),
-            "other": _tokens([*older, *_joined([document.title, *newest.split(CUT), *older])]),
-            "buyers": _tokens(said.values(Field.BUYER)),
-            "suppliers": _tokens(said.values(Field.SUPPLIER)),
-            "agencies": _tokens(said.values(Field.AGENCY)),
-            "regions": _tokens(_written_places(said)),
-            "tags": _tokens(document.tags),
-        },
-        keywords=_said_keywords(said)
-        | {
-            "format": [document.file_format],
-            "site": sorted(held.sites) or [BLANK],
-            "lang": [document.language if document.language != "und" else BLANK],
-            "year": [str(printed.year) if printed else BLANK],
-            "in": sorted(str(each.pk) for each in document.collections.all()),
-            "grade": [version.best_capture.grade.lower() if version and version.best_capture else BLANK],
-            "live": [_live(document, held.live)],
-            "memento": ["some" if held.mementos else "none"],
-            "has": ["ocr"] if Transcript.Kind.OCR in held.kinds else [],
-            "is": [*_is(version, len(newest)), *(["cited"] if held.is_cited else [])],
-            "tag": list(document.tags) or [BLANK],
-        },
+        texts=_text_values(document, held, said, newest, older),
+        keywords=_keyword_values(document, held, said, printed, len(newest)),
         numbers={
             "document": document.pk,
             "revision": document.revision,
             "commit_number": commit_number,
             "date": int(printed.strftime("%Y%m%d")) if printed else None,
             "amount": _fen(said),
+            "content": content_key(document.current.content_sha256) if document.current else None,
         },
         audience=audience(document),
     )
 
 
-def _said_keywords(said: Summary) -> dict[str, list[str]]:
+def _text_values(document: Document, held: Record, said: Summary, newest: str, older: list[str]) -> dict[str, str]:
+    """The tokens of every text field; the newest text only as far as it is indexed."""
+    older = [piece for text in older for piece in text.split(CUT)]
     return {
+        "title": _tokens([document.title]),
+        "title_en": _tokens([document.title_en]),
+        "names": _tokens(dict.fromkeys([document.issuing_body, *_bodies(said), *_other_names(said, held.names)])),
+        "numbers": _tokens([document.accession, *said.values(Field.NUMBER)]),
+        "text": _tokens(newest[:LONGEST_TEXT].split(CUT)),
+        "other": _tokens([*older, *_joined([document.title, *newest.split(CUT), *older])]),
+        "buyers": _tokens(said.values(Field.BUYER)),
+        "suppliers": _tokens(said.values(Field.SUPPLIER)),
+        "agencies": _tokens(said.values(Field.AGENCY)),
+        "regions": _tokens(_written_places(said)),
+        "tags": _tokens(document.tags),
+    }
+
+
+def _keyword_values(
+    document: Document, held: Record, said: Summary, printed: date | None, length: int
+) -> dict[str, list[str]]:
+    """What the document is narrowed by; `length`: code points of its newest text."""
+    version = document.current
+    return {
+        "format": [document.file_format],
+        "site": sorted(held.sites) or [BLANK],
+        "lang": [document.language if document.language != "und" else BLANK],
+        "year": [str(printed.year) if printed else BLANK],
+        "in": sorted(str(each.pk) for each in document.collections.all()),
         "type": [said.kind],
         "buyer": said.keys(Field.BUYER) or [BLANK],
         "supplier": said.keys(Field.SUPPLIER) or [BLANK],
         "region": said.places or [BLANK],
+        "grade": [version.best_capture.grade.lower() if version and version.best_capture else BLANK],
+        "live": [_live(document, held.live)],
+        "memento": ["some" if held.mementos else "none"],
+        "has": ["ocr"] if Transcript.Kind.OCR in held.kinds else [],
+        "is": [*_is(version, length), *(["cited"] if held.is_cited else [])],
+        "tag": list(document.tags) or [BLANK],
     }
 
 

@@ -34,8 +34,9 @@ KEYWORD_FIELDS = (
     *("format", "site", "lang", "year", "in", "type", "buyer", "supplier", "region"),
     *("grade", "live", "memento", "has", "is", "tag"),
 )
-# Whole numbers. `date` is YYYYMMDD as printed on the document, in Beijing, `amount` in fen; missing ones have no value.
-NUMBER_FIELDS = ("document", "revision", "commit_number", "date", "amount")
+# Whole numbers. `date` is YYYYMMDD as printed on the document, in Beijing, `amount` in fen, `content` 63 bits of the
+# hash of the newest version's content: identical copies share it. Missing ones have no value.
+NUMBER_FIELDS = ("document", "revision", "commit_number", "date", "amount", "content")
 AUDIENCE = "audience"
 # The indexes, by the alias under which Haystack knows them; those of masked text answer who may not unmask.
 PUBLIC_INDEX, GUESTS_INDEX, FULL_INDEX = "public", "guests", "all"

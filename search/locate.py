@@ -6,7 +6,7 @@ is said to be so, never shown as a bare title.
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from typing import NamedTuple
@@ -19,17 +19,19 @@ from archive.masking import Span, masked
 from archive.masks import masks_of
 from archive.models import Document, Page, Version
 from archive.policy import Person, may_unmask
-from language.finder import Hit, find, matches
+from language.finder import Hit, find, finds_any, matches
 from language.han import variants
-from language.query_nodes import Node, alternatives, any_of
+from language.query_nodes import Node, alternatives
 from language.snippets import Segment, segments, snippet
-from procurement.summaries import summaries
+from procurement.display import LABELS
+from procurement.reading.model import Field
+from procurement.summaries import Summary
 
 SNIPPETS = 3
 WIDTH = 90  # characters around a hit
 # After this much work for one results page nothing more is counted: "+ more pages" then has no number (seconds of this
 # thread, so that a busy machine says no less than an idle one).
-COUNTING = 0.05
+COUNTING = 0.025
 # And after this nothing more is looked for; the row says so.
 LOOKING = 1.0
 # Characters of a document up to which a phrase is also looked for across its page breaks.
@@ -106,9 +108,12 @@ class Pages:
     may unmask, `whole` gives the text as it is.
     """
 
-    def __init__(self, documents: Iterable[Document], *, user: Person) -> None:
+    def __init__(
+        self, documents: Iterable[Document], *, user: Person, said: Mapping[int, Summary] | None = None
+    ) -> None:
         held = [document.current for document in documents if document.current and document.current.transcript]
         self.user = user
+        self._said = said or {}
         self.masks = masks_of([version.transcript_id for version in held], user=user)
         short = [
             version.transcript_id for version in held if version.transcript and version.transcript.page_count <= SHORT
@@ -128,6 +133,11 @@ class Pages:
         rows = archive.pages(version=version).values_list("number", "label", "text").iterator(chunk_size=200)
         transcript = version.transcript_id
         return (self._row(transcript, number, label, text) for number, label, text in rows)
+
+    def facts(self, document: Document) -> list[tuple[Field, str]]:
+        """What its newest version says of itself, by field, if that is a notice and `said` held it."""
+        said = self._said.get(document.current_id or 0)
+        return [(name, row.value) for name, rows in said.rows.items() for row in rows] if said else []
 
     def whole(self, document: Document) -> list[str]:
         """The texts of its newest pages without masks, for who may unmask; else none."""
@@ -167,9 +177,11 @@ def locate(
     texts = look(pages.of(document), leaves, clock, located)
     if located.unfound and clock.may_look:
         _over_page_breaks(texts, leaves, located)
+    _in_fields(document, leaves, located)
+    if located.unfound or not located.found:
+        _in_facts(pages.facts(document), leaves, located)
     if located.unfound and clock.may_look:
         _in_older_texts(document, leaves, located, pages.user)
-    _in_fields(document, leaves, located)
     return located
 
 
@@ -249,12 +261,12 @@ def _look(row: PageRow, leaves: Sequence[Node], located: Located) -> None:
 
 def _count(rows: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, located: Located) -> None:
     """How many other pages have hits; without a number once the time for counting is over."""
-    anything = any_of(leaves)
+    holds = finds_any(leaves)
     for row in rows:
         if not clock.may_count:
             located.more_pages = None
             return
-        located.pages += matches(anything, row.text)  # only whether, no longer where: a third of the work
+        located.pages += holds(row.text)  # only whether, no longer where: a third of the work
     located.more_pages = located.pages - sum(1 for each in located.snippets if each.page)
 
 
@@ -325,8 +337,7 @@ def accounted_for(document: Document, tree: Node, pages: Pages) -> bool:
     `公安局 OR in:cameras` and `公安局 OR -采购` match documents in which no word stands. If this is false too, index
     and finder disagree.
     """
-    said = summaries([document.current_id] if document.current_id else []).values()
-    read = [row.value for each in said for rows in each.rows.values() for row in rows]
+    read = [value for _, value in pages.facts(document)]
     values = [document.title, document.title_en, document.issuing_body, document.accession, *read]
     return matches(tree, [*values, *(row.text for row in pages.of(document))])
 
@@ -342,6 +353,20 @@ FIELDS = (
     ("issuing_body", gettext_lazy("issuing body")),
     ("accession", gettext_lazy("accession number")),
 )
+
+
+# Of what was read from a notice, the names that it is found by.
+FACTS = (Field.NUMBER, Field.BUYER, Field.SUPPLIER, Field.AGENCY)
+
+
+def _in_facts(facts: Iterable[tuple[Field, str]], leaves: Sequence[Node], located: Located) -> None:
+    """The bodies and numbers that a notice names: a part of its text that masks or a reader's errors may hide."""
+    for name, value in facts:
+        hits = find(leaves, value) if name in FACTS else []
+        if hits:
+            located.unfound -= {hit.leaf for hit in hits}
+            located.metadata = True
+            _keep(located, Snippet(str(LABELS[name]), segments(value, hits)), set())
 
 
 def _in_fields(document: Document, leaves: Sequence[Node], located: Located) -> None:

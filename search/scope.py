@@ -50,17 +50,17 @@ def note_change() -> None:
     file.touch()
 
 
-def scope(*, user: Person, alias: str, generation: str) -> Scope:
-    """What `user` may see, by what became of reading it, and what this index has not caught up with.
+def scope(*, user: Person, alias: str, generation: str, held: frozenset[str] | None = None) -> Scope:
+    """What `user` may see, by what became of reading it, and what this index has not caught up with. `held`: her keys.
 
     Counting passes over every document, so it is kept until one changes, and for a few seconds at most: a change
     whose word was lost is seen then.
     """
-    whose, now = (alias, generation, keys(user)), time.monotonic()
+    whose, now = (alias, generation, keys(user) if held is None else held), time.monotonic()
     stamp = _stamp()
-    held = _kept.get(whose)
-    if held and held[0] == stamp and now - held[1] < settings.MUNIMENT_SCOPE_SECONDS:
-        return held[2]
+    kept = _kept.get(whose)
+    if kept and kept[0] == stamp and now - kept[1] < settings.MUNIMENT_SCOPE_SECONDS:
+        return kept[2]
     counted = _count(user, alias, generation)
     if len(_kept) >= MOST_KEPT:
         _kept.clear()

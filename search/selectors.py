@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from haystack import connections
 from haystack.query import SQ
 
-from archive import selectors as archive
-from archive.models import Document, Narrowing
+from archive.models import Narrowing
 from archive.policy import PUBLIC, Person, keys, may_unmask
 from language.expansion import Expanded
-from language.query import leaves, parse, read_as
+from language.query import Query, leaves, parse, read_as
 from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList, Words, all_of
 from language.relaxed import relax
 from procurement.display import kinds_named
@@ -27,27 +26,27 @@ from search.engines.canonical import Documents, Keyword
 from search.facets import NAMES, NONE, Choices, Facet, narrowed
 from search.fields import BLANK, FACETS, FULL_INDEX, GUESTS_INDEX, OPEN_FACETS, PUBLIC_INDEX
 from search.lists import with_words
-from search.locate import Clock, Pages, accounted_for, locate, only_in_masks
+from search.locate import Clock, Pages, locate
 from search.near import with_near
 from search.registry import registry
 from search.results import DEEPEST, SIZES, SORTS, Loosely, Paging, Results, Row, with_facts
+from search.rows import documents, rows_of, site_of
 from search.scope import Scope, scope
 from search.unknown import unanswerable
 from search.verify import verified
-from search.widening import carried, counted, widen, words_that_hit
+from search.widening import carried, counted, widen
 
 log = logging.getLogger(__name__)
-MOST_COPIES = 20  # identical copies named under a row; the rest are counted
 LITTLE = 10  # documents under which a question of several words is also read loosely
 
 
 class Hit:
     """What Haystack makes of a hit: its number. Nothing is loaded until it is asked for with `user=`."""
 
-    __slots__ = ("number", "score")
+    __slots__ = ("content", "number", "score")
 
-    def __init__(self, app_label: str, model_name: str, pk: str, score: float) -> None:
-        self.number, self.score = int(pk), score
+    def __init__(self, app_label: str, model_name: str, pk: str, score: float, content: int | None = None) -> None:
+        self.number, self.score, self.content = int(pk), score, content
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +111,8 @@ def search(
     parsed, person = parse(query), asker(user)
     listed, versions = with_words(parsed.tree, user=user)
     choices = Choices(filters or {}, user)
-    order = sort if sort in SORTS else "relevance"
-    generations = backend_of(person.alias).generations
-    blank = Results(
-        query=parsed,
-        sort=parsed.sort if parsed.sort in SORTS else order,
-        readings=read_as(parsed),
-        notices=[*parsed.notices, *unanswerable(replace(parsed, tree=listed), SORTS, user=user)],
-        total=0,
-        rows=[],
-        facets=[],
-        paging=Paging(1, size if size in SIZES else SIZES[0], 0),
-        scope=scope(user=user, alias=person.alias, generation=generations.current() or ""),
-        chosen=choices.chosen,
-        lists=versions,
-        rebuilding=generations.coming() is not None,
-    )
+    blank = _blank(person, parsed, listed, choices, sort=sort, size=size if size in SIZES else SIZES[0])
+    blank = replace(blank, lists=versions)
     try:
         widened = widen(listed, user=user, candidates=person.candidates, dropped=dropped, added=added)
         done = _loosened(person, choices, _found(person, widened, choices, blank, page), page, loosely)
@@ -138,6 +123,26 @@ def search(
         log.exception("the index could not be asked")
         done = _from_database(person, query, blank, page)
     return replace(done, seconds=time.monotonic() - began)
+
+
+def _blank(person: Asker, parsed: Query, listed: Node, choices: Choices, *, sort: str, size: int) -> Results:
+    """A results page before anything was asked of an index: how the query is read, and what there is to search."""
+    order = sort if sort in SORTS else "relevance"
+    generations = backend_of(person.alias).generations
+    current = generations.current() or ""
+    return Results(
+        query=parsed,
+        sort=parsed.sort if parsed.sort in SORTS else order,
+        readings=read_as(parsed),
+        notices=[*parsed.notices, *unanswerable(replace(parsed, tree=listed), SORTS, user=person.user)],
+        total=0,
+        rows=[],
+        facets=[],
+        paging=Paging(1, size, 0),
+        scope=scope(user=person.user, alias=person.alias, generation=current, held=person.held),
+        chosen=choices.chosen,
+        rebuilding=generations.coming() is not None,
+    )
 
 
 def matching(
@@ -181,16 +186,16 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     sort = "-date" if isinstance(tree, Everything) and blank.sort == "relevance" else blank.sort
     answer = person.ask(whole, sort=sort, last=DEEPEST, facets=rest)
     total, hits = answer.get_count(), answer.get_results()
-    groups = folded([hit.number for hit in hits], user=person.user)
+    groups = folded(hits)
     best = [hit for hit in hits if hit.number in groups]
     page = max(1, min(page, DEEPEST // size))
     shown = best[(page - 1) * size : page * size]
-    rows = _rows(person, shown, widened.tree, (page - 1) * size, groups)
+    rows = rows_of(person.user, shown, widened.tree, (page - 1) * size, groups)
     return replace(
         blank,
         strict=tree,
         total=total,
-        rows=with_near(with_facts(rows), user=person.user),
+        rows=with_near(rows, user=person.user),
         facets=_facets(person, tree, choices, _counted(answer)),
         paging=Paging(page, size, total, len(best)),
         at_most=at_most,
@@ -216,7 +221,7 @@ def _loosened(person: Asker, choices: Choices, found: Results, page: int, asked:
     first, last = max(0, (page - 1) * size - before), max(0, page * size - before)
     answer = person.ask(tree, first=first, last=max(last, 1))
     hits = answer.get_results()[: last - first]
-    rows = with_facts(_rows(person, hits, read.tree, before + first, {}, any_word=True))
+    rows = rows_of(person.user, hits, read.tree, before + first, {}, any_word=True)
     loose = Loosely(read.words, read.typed, answer.get_count(), rows)
     return replace(found, loosely=loose, paging=Paging(page, size, before + loose.total))
 
@@ -286,61 +291,12 @@ def _without(person: Asker, tree: Node, choices: Choices) -> dict[str, int]:
     return {name: number for name, number in counts.items() if number}
 
 
-def _rows(
-    person: Asker,
-    hits: Sequence[Hit],
-    tree: Node,
-    offset: int,
-    groups: Mapping[int, Sequence[int]],
-    *,
-    any_word: bool = False,
-) -> list[Row]:
-    """The hits as documents, fetched again under the rule of who may see what: a difference is an error in the log.
-
-    `groups`: the hits that each of them stands for, itself not among them. `any_word`: a hit need not hold all words.
-    """
-    asked = [number for hit in hits for number in (hit.number, *groups.get(hit.number, ())[:MOST_COPIES])]
-    held, words = _documents(person.user).in_bulk(asked), leaves(tree)
-    pages = Pages([held[hit.number] for hit in hits if hit.number in held] if words else (), user=person.user)
-    clock, rows = Clock(), []
-    for place, hit in enumerate(hits):
-        document = held.get(hit.number)
-        if document is None:
-            log.error("the index gave document %s to somebody who may not see it, or it is gone", hit.number)
-            continue
-        located = locate(document, words, pages, clock, any_word=any_word)
-        looked = bool(words) and not located.found and not located.out_of_time
-        lost = looked and not accounted_for(document, tree, pages)
-        masked = lost and only_in_masks(document, tree, pages)
-        lost = lost and not masked
-        if lost:
-            log.error("the index found document %s, the finder did not", document.accession)
-        via = words_that_hit(located, words)
-        copies = [held[each] for each in groups.get(hit.number, ())[:MOST_COPIES] if each in held]
-        more = len(groups.get(hit.number, ())) - len(copies)
-        rows.append(
-            Row(offset + place + 1, document, located, site_of(document), lost, via, None, copies, more, masked=masked)
-        )
-    return rows
-
-
-def _documents(user: Person) -> Any:
-    return archive.documents(user=user).select_related(
-        "current__transcript", "current__best_capture__source", "stated_source"
-    )
-
-
-def site_of(document: Document) -> str:
-    """The host that the newest version came from."""
-    return document.source.host_unicode if document.source else ""
-
-
 def _from_database(person: Asker, query: str, blank: Results, page: int) -> Results:
     """Search is down: titles and accession numbers that hold the words, read from the database."""
     condition = Q()
     for word in query.split():
         condition &= Q(title__icontains=word) | Q(title_en__icontains=word) | Q(accession__iexact=word)
-    matching = _documents(person.user).filter(condition).exclude(pk__in=person.excluded).order_by("-pk")
+    matching = documents(person.user).filter(condition).exclude(pk__in=person.excluded).order_by("-pk")
     total = matching.count()
     paging = Paging(max(1, min(page, DEEPEST // blank.paging.size)), blank.paging.size, total)
     clock, words = Clock(), leaves(blank.query.tree)

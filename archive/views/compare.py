@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive import selectors
-from archive.masks import Masks, masked_line, masks_of
+from archive.masks import masked_line, masked_pages
 from archive.models import Check, Document, Version
 from archive.provenance.clocks import Shown, show
 from archive.provenance.differences import difference
@@ -75,7 +75,7 @@ def _side(request: HttpRequest, document: Document, key: str) -> Side:
         return _look(document.checks.get(pk=int(key.removeprefix(LOOK))), key, shown=shown)
     rows = document.versions.select_related("transcript", "best_capture", "original")
     version = rows.get(n=int(key))
-    return _version(version, key, masks_of([version.transcript_id], user=request.user, shown=shown))
+    return _version(version, key, masked_pages(version, user=request.user, shown=shown))
 
 
 def _look(row: Check, key: str, *, shown: bool) -> Side:
@@ -83,11 +83,9 @@ def _look(row: Check, key: str, *, shown: bool) -> Side:
     return Side(key, _("Seen"), show(row.at), row.raw_sha256, row.content_sha256, row.content_profile, text)
 
 
-def _version(version: Version, key: str, masks: Masks) -> Side:
+def _version(version: Version, key: str, pages: list[str]) -> Side:
     capture = version.best_capture
     moment = (capture.captured_at or capture.retrieved_at) if capture else None
-    rows = selectors.pages(version=version).values_list("transcript_id", "number", "text")
-    texts = [masks.masked(transcript, number, text).text for transcript, number, text in rows]
     return Side(
         key,
         _("Version %d") % version.n,
@@ -95,7 +93,7 @@ def _version(version: Version, key: str, masks: Masks) -> Side:
         version.original_id,
         version.content_sha256,
         version.content_profile,
-        "\f".join(texts),
+        "\f".join(pages),
         version.n,
     )
 

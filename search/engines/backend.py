@@ -17,7 +17,7 @@ from haystack.models import SearchResult
 
 from language.query import parse
 from language.query_nodes import Node, Not, all_of, any_of
-from search.engines.base import DEEPEST, Answer, Ask, EngineError, IndexMissing, NoKeys, Reader, Store
+from search.engines.base import DEEPEST, Answer, Ask, EngineError, Found, IndexMissing, NoKeys, Reader, Store
 from search.engines.canonical import Keyword, dump, load
 from search.engines.generations import Generations
 from search.fields import KEYWORD_FIELDS, Entry
@@ -41,6 +41,10 @@ def _leaf(expression: str, value: Any) -> Node:
     if name != "content":
         raise EngineError(f"no such filter: {expression}")
     return value if isinstance(value, Node) else parse(str(value)).tree
+
+
+def _row(made: Any, each: Found) -> Any:
+    return made("archive", "document", str(each.document), each.score, content=each.content)
 
 
 class TreeQuery(BaseSearchQuery):
@@ -128,7 +132,7 @@ class TreeBackend(BaseSearchBackend):
             )
         )
         made = result_class or SearchResult
-        rows = [made("archive", "document", str(each.document), each.score) for each in answer.found[start_offset:]]
+        rows = [_row(made, each) for each in answer.found[start_offset:]]
         counted = {name: list(values.items()) for name, values in answer.facets.items()}
         return {"results": rows, "hits": answer.total, "facets": {"fields": counted}}
 

@@ -50,10 +50,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One document that matches."""
+    """One document that matches. `content` is shared by documents that hold the same; None if it is not known."""
 
     document: int
     score: float
+    content: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,17 +118,30 @@ class TantivyReader:
 def _hits(searcher: Any, query: Any, ask: Ask) -> tuple[int, list[Found]]:
     """Total and the first `limit`. Equal scores are ordered by document number, so that paging never repeats one."""
     # As deep as paging goes, whatever is shown: a page cut from fewer could repeat what is equal to its neighbours.
+    # Who asks for one document asks for their number.
+    depth = DEEPEST if ask.limit > 1 else 1
     if ask.sort == "relevance":
-        result = searcher.search(query, limit=DEEPEST)
+        result = searcher.search(query, limit=depth)
     else:
         order = tantivy.Order.Desc if ask.sort.startswith("-") else tantivy.Order.Asc
-        result = searcher.search(query, limit=DEEPEST, order_by_field=ask.sort.lstrip("-"), order=order)
-    numbers = searcher.fast_field_values("document", [address for _, address in result.hits])
+        result = searcher.search(query, limit=depth, order_by_field=ask.sort.lstrip("-"), order=order)
+    addresses = [address for _, address in result.hits]
+    numbers = searcher.fast_field_values("document", addresses)
     # Sorted by a field the "score" is its value, None where there is none: those come last either way.
-    ranked = [(value, number) for (value, _), number in zip(result.hits, numbers, strict=True)]
+    ranked = [(value, number, at) for at, ((value, _), number) in enumerate(zip(result.hits, numbers, strict=True))]
     sign = -1 if ask.sort.startswith("-") or ask.sort == "relevance" else 1
     ranked.sort(key=lambda each: (each[0] is None, sign * each[0] if each[0] is not None else 0, each[1]))
-    return result.count, [Found(number, float(value or 0)) for value, number in ranked[: ask.limit]]
+    contents = _contents(searcher, addresses) if ask.limit > 1 else [None] * len(addresses)
+    return result.count, [Found(number, float(value or 0), contents[at]) for value, number, at in ranked[: ask.limit]]
+
+
+def _contents(searcher: Any, addresses: list[Any]) -> list[int | None]:
+    """What identical copies share. An index of older rules, which serves until it is made anew, does not know it."""
+    try:
+        found: list[int | None] = searcher.fast_field_values("content", addresses)
+    except ValueError:
+        return [None] * len(addresses)
+    return found
 
 
 def _facets(searcher: Any, query: Any, ask: Ask) -> dict[str, dict[str, int]]:

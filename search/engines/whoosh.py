@@ -114,7 +114,7 @@ class WhooshReader:
             self._fresh()
             hits = [hit for leaf in self._leaves() for hit in self._hits(leaf, query)]
         hits.sort(key=_order(ask.sort))
-        found = [Found(_document(facts), _score(facts, score, ask.sort)) for facts, score in hits[: ask.limit]]
+        found = [_found(facts, score, ask.sort) for facts, score in hits[: ask.limit]]
         return Answer(len(hits), found, {name: _count(name, hits) for name in ask.facets})
 
     def _hits(self, leaf: Any, query: Any) -> Iterator[tuple[Facts, float]]:
@@ -147,6 +147,10 @@ class WhooshReader:
 
 def _document(facts: Facts) -> int:
     return facts.numbers["document"] or 0
+
+
+def _found(facts: Facts, score: float, sort: str) -> Found:
+    return Found(_document(facts), _score(facts, score, sort), facts.numbers.get("content"))
 
 
 def _score(facts: Facts, score: float, sort: str) -> float:

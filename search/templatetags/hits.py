@@ -1,12 +1,20 @@
-"""Marks and addresses of hits, for templates."""
+"""Marks and addresses of hits, for templates.
+
+A results page has some hundred marks and addresses. Each is written by one call: as nodes of a template they take
+longer than the search.
+"""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
 from archive.models import Document
+from language.snippets import Segment
+from procurement.display import Named
 from search.locate import Snippet
 
 register = template.Library()
@@ -15,10 +23,27 @@ register = template.Library()
 LOOKS = ("hit", "hit hit-2", "hit hit-3", "hit hit-4")
 
 
-@register.filter
-def look(term: int) -> str:
-    """The classes of a mark for the term with this number."""
-    return LOOKS[term % len(LOOKS)]
+@register.simple_tag
+def marked(pieces: Sequence[Segment]) -> str:
+    """Text with its hits marked, each in the look of its term."""
+    return format_html_join("", "{}", ((_piece(piece),) for piece in pieces))
+
+
+def _piece(piece: Segment) -> str:
+    if not piece.hit:
+        return piece.text
+    return format_html('<mark class="{}">{}</mark>', LOOKS[piece.term % len(LOOKS)], piece.text)
+
+
+@register.simple_tag
+def bodies(named: Sequence[Named]) -> str:
+    """Names of bodies, each as a link to its page if it has one."""
+    return format_html_join(" ", "{}", ((_body(each),) for each in named))
+
+
+def _body(body: Named) -> str:
+    name = format_html('<bdi lang="zh">{}</bdi>', body.name)
+    return format_html('<a href="{}">{}</a>', body.url, name) if body.url else name
 
 
 @register.simple_tag
@@ -29,13 +54,21 @@ def place_url(
 
     `carried`: which words beside the typed ones were dropped or ticked (`search.widening.carried`).
     """
-    words = [("q", query), *carried] if query.strip() else []
-    if snippet is None or not snippet.page:
-        address = reverse("document_text", args=[document.accession])
-    elif snippet.version:
-        address = reverse("version_text", args=[document.accession, snippet.version])
-    else:
-        address = reverse("document_text", args=[document.accession])
-    if snippet is not None and snippet.page:
-        words.append(("page", str(snippet.page)))
-    return f"{address}?{urlencode(words)}" if words else address
+    page, version = (snippet.page, snippet.version) if snippet else (0, 0)
+    words = _asked(query, tuple(carried)) if query.strip() else ""
+    if page:
+        words = f"{words}&page={page}" if words else f"page={page}"
+    address = _text_address(document.accession, version if page else 0)
+    return f"{address}?{words}" if words else address
+
+
+@lru_cache(maxsize=64)
+def _asked(query: str, carried: tuple[tuple[str, str], ...]) -> str:
+    return urlencode([("q", query), *carried])
+
+
+@lru_cache(maxsize=4096)
+def _text_address(accession: str, version: int) -> str:
+    if version:
+        return reverse("version_text", args=[accession, version])
+    return reverse("document_text", args=[accession])

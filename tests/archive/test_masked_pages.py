@@ -5,17 +5,16 @@ import zipfile
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.test import Client, RequestFactory
+from django.test import Client
 from PIL import Image
 
 from accounts.models import User
 from archive import services
-from archive.masks import disclosure
+from archive.masks import disclosure, masked_pages
 from archive.models import Access, Collection, Document, Event, Masking
 from archive.services import PageDraft, TranscriptDraft
 from archive.snapshot_masks import masked_page
 from procurement.masking import mask_version, personal_spans
-from search.near_texts import shown_text
 from stories.packaging.building import Request, built
 from stories.selectors.quotes import State, resolve
 from stories.services.quotes import make_quote
@@ -227,11 +226,13 @@ def test_a_package_says_what_it_discloses(paper: Document, alice: User) -> None:
     assert '"discloses"' in Event.objects.get(type="export").detail.detail
 
 
-def test_near_copies_are_compared_in_masked_texts(paper: Document, rf: RequestFactory) -> None:
-    request = rf.get("/")
-    request.user = AnonymousUser()
-    assert NUMBER not in shown_text(paper, request)
-    assert "[phone masked]" in shown_text(paper, request)
+def test_texts_are_compared_as_their_reader_may_read_them(paper: Document, alice: User) -> None:
+    assert paper.current is not None
+    for reader, shown in ((AnonymousUser(), True), (AnonymousUser(), False), (alice, False)):
+        text = "\n".join(masked_pages(paper.current, user=reader, shown=shown))
+        assert NUMBER not in text
+        assert "[phone masked]" in text
+    assert NUMBER in "\n".join(masked_pages(paper.current, user=alice, shown=True))
 
 
 def test_a_document_that_waits_says_so(hold: Holder, alice: User) -> None:

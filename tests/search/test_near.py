@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from archive.services import touch
 from search.models import NearPair
-from search.near import bands, catch_up, near_copies, share, shingles
+from search.near import bands, catch_up, hashes, near_copies, share, shingles
 from tests.conftest import browser_of
 from tests.search.making import add_version, make_document
 
@@ -24,7 +24,14 @@ NOTICE = (
 @given(st.text("甲乙丙丁戊己庚辛壬癸", min_size=80, max_size=300))
 def test_the_same_text_shares_every_band_and_is_wholly_alike(text: str) -> None:
     assert bands(shingles(text)) == bands(shingles(" ".join(text)))
-    assert share(shingles(text), shingles(text)) == 1.0
+    assert share(hashes(text), hashes(" ".join(text))) == 1.0
+
+
+@given(st.text("甲乙丙丁 𠮷a", max_size=60), st.text("甲乙丙丁 𠮷a", max_size=60))
+def test_what_two_texts_share_is_the_exact_share_of_their_shingles(one: str, other: str) -> None:
+    mine, theirs = shingles(one), shingles(other)
+    exact = len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
+    assert share(hashes(one), hashes(other)) == exact
 
 
 @pytest.mark.django_db

@@ -1,0 +1,101 @@
+"""The hits of a results page as rows: documents fetched again under the rule of who may see what, with their places."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from django.db.models import QuerySet
+
+from archive import selectors as archive
+from archive.models import Document
+from archive.policy import Person
+from language.query import leaves
+from language.query_nodes import Node
+from procurement.display import said
+from procurement.summaries import summaries
+from search.locate import Clock, Located, Pages, accounted_for, locate, only_in_masks
+from search.results import Row
+from search.widening import words_that_hit
+
+log = logging.getLogger(__name__)
+MOST_COPIES = 20  # identical copies named under a row; the rest are counted
+# What a row shows of its document. A row of any of these tables is wide, and twenty of each are made for a page.
+_SHOWN = (
+    *("accession", "title", "title_en", "language", "issuing_body", "file_format", "printed_at", "revision"),
+    *("current__document_id", "current__n", "current__transcript_id", "current__reading"),
+    *("current__transcript__page_count", "current__best_capture__grade", "current__best_capture__source__host_unicode"),
+    "stated_source__host_unicode",
+)
+
+
+class Hit(Protocol):
+    """A document that the index found."""
+
+    number: int
+
+
+def documents(user: Person) -> QuerySet[Document]:
+    """What `user` may see, with what a row shows."""
+    sources = ("current__transcript", "current__best_capture__source", "stated_source")
+    return archive.documents(user=user).select_related(*sources).only(*_SHOWN)
+
+
+def rows_of(
+    user: Person,
+    hits: Sequence[Hit],
+    tree: Node,
+    offset: int,
+    groups: Mapping[int, Sequence[int]],
+    *,
+    any_word: bool = False,
+) -> list[Row]:
+    """The hits as rows: a document that the index gave and the rule does not is left out, as an error in the log.
+
+    `groups`: the hits that each of them stands for, itself not among them. `any_word`: a hit need not hold all words.
+    """
+    asked = [number for hit in hits for number in (hit.number, *groups.get(hit.number, ())[:MOST_COPIES])]
+    held, words = documents(user).in_bulk(asked), leaves(tree)
+    found = [held[hit.number] for hit in hits if hit.number in held]
+    known = summaries(document.current_id for document in found if document.current_id)
+    pages = Pages(found if words else (), user=user, said=known)
+    clock, made = Clock(), []
+    for place, hit in enumerate(hits):
+        document = held.get(hit.number)
+        if document is None:
+            log.error("the index gave document %s to somebody who may not see it, or it is gone", hit.number)
+            continue
+        located = locate(document, words, pages, clock, any_word=any_word)
+        lost, masked = _astray(document, tree, located, pages) if words else (False, False)
+        notice = known.get(document.current_id or 0)
+        others = groups.get(hit.number, ())
+        copies = [held[each] for each in others[:MOST_COPIES] if each in held]
+        made.append(
+            Row(
+                offset + place + 1,
+                document,
+                located,
+                site_of(document),
+                lost=lost,
+                via=words_that_hit(located, words),
+                said=said(notice) if notice else None,
+                copies=copies,
+                more_copies=len(others) - len(copies),
+                masked=masked,
+            )
+        )
+    return made
+
+
+def _astray(document: Document, tree: Node, located: Located, pages: Pages) -> tuple[bool, bool]:
+    """Whether the finder disagrees with the index on a document, and whether that is because of its masks alone."""
+    if located.found or located.out_of_time or accounted_for(document, tree, pages):
+        return False, False
+    if only_in_masks(document, tree, pages):
+        return False, True
+    log.error("the index found document %s, the finder did not", document.accession)
+    return True, False
+
+
+def site_of(document: Document) -> str:
+    """The host that the newest version came from."""
+    return document.source.host_unicode if document.source else ""
