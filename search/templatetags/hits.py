@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
 from archive.models import Document
 from language.snippets import Segment
 from procurement.display import Named
 from search.locate import Snippet
+from search.results import Row
+from search.written import Piece, written
 
 register = template.Library()
 
@@ -26,24 +27,40 @@ LOOKS = ("hit", "hit hit-2", "hit hit-3", "hit hit-4")
 @register.simple_tag
 def marked(pieces: Sequence[Segment]) -> str:
     """Text with its hits marked, each in the look of its term."""
-    return format_html_join("", "{}", ((_piece(piece),) for piece in pieces))
+    return written(map(_piece, pieces))
 
 
-def _piece(piece: Segment) -> str:
+def _piece(piece: Segment) -> Piece:
     if not piece.hit:
-        return piece.text
-    return format_html('<mark class="{}">{}</mark>', LOOKS[piece.term % len(LOOKS)], piece.text)
+        return "{}", (piece.text,)
+    return '<mark class="{}">{}</mark>', (LOOKS[piece.term % len(LOOKS)], piece.text)
 
 
 @register.simple_tag
 def bodies(named: Sequence[Named]) -> str:
     """Names of bodies, each as a link to its page if it has one."""
-    return format_html_join(" ", "{}", ((_body(each),) for each in named))
+    return written(_body(each) for each in named)
 
 
-def _body(body: Named) -> str:
-    name = format_html('<bdi lang="zh">{}</bdi>', body.name)
-    return format_html('<a href="{}">{}</a>', body.url, name) if body.url else name
+def _body(body: Named) -> Piece:
+    if body.url:
+        return '<a href="{}"><bdi lang="zh">{}</bdi></a> ', (body.url, body.name)
+    return '<bdi lang="zh">{}</bdi> ', (body.name,)
+
+
+@register.simple_tag
+def snippets(row: Row, query: str, carried: Sequence[tuple[str, str]] = ()) -> str:
+    """The places of a row: each with its words, and a link to the page that holds them if there is one."""
+    made: list[Piece] = []
+    for each in row.located.snippets:
+        made.append(('<li class="snippet" lang="{}">', (row.document.language,)))
+        if each.page:
+            address = place_url(row.document, query, each, carried)
+            made.append(('<a href="{}">{}</a>', (address, each.place)))
+        else:
+            made.append(('<span class="place">{}</span>', (each.place,)))
+        made += [(' <span dir="auto">', ()), *map(_piece, each.segments), ("</span></li>", ())]
+    return written([('<ul class="snippets">', ()), *made, ("</ul>", ())])
 
 
 @register.simple_tag
