@@ -102,6 +102,10 @@ bench-readers: setup ## PDF text and boxes against pdfium and pdfplumber, small 
 bench-charset: setup ## Notices in thirteen encodings: how many are read right, and is a wrong one flagged?
 	$(PY) -m benchmarks.charsets
 
+.PHONY: bench-freshness
+bench-freshness: setup ## How long after it is stored a document is found, alone and in a bulk intake; how long after it is hidden it is gone
+	$(PY) -m benchmarks.freshness
+
 .PHONY: bench-exactness bench-index bench-search
 bench-exactness: setup ## Strings found against a plain scan of the same pages
 	$(PY) -m benchmarks.exactness

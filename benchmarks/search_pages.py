@@ -1,4 +1,4 @@
-"""`python -m benchmarks.search_pages FOLDER PAGES [build]`: one size of `make bench-search`, made if it is not there yet.
+"""`python -m benchmarks.search_pages FOLDER PAGES [build]`: one size of `make bench-search`, made if it is not there.
 
 With `build` nothing is measured: the archive and its indexes are only made.
 """

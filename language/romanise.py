@@ -97,7 +97,8 @@ def words(text: str) -> list[str]:
 
 def commonness(word: str) -> int:
     """How often jieba's corpus has a word; 0 if it does not know it."""
-    return int(_segmenter().FREQ.get(word, 0))
+    with _lock:  # as `words`: of two threads that ask first one reads the dictionary, and the other waits
+        return int(_segmenter().FREQ.get(word, 0))
 
 
 def _parts(word: str) -> tuple[str, ...]:

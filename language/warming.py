@@ -1,0 +1,16 @@
+"""Reading the dictionaries before anybody asks for them: they take seconds, and the first English search would wait."""
+
+from language.cedict import cedict
+from language.expansion import glossary_words
+from language.glossary_law import law_terms
+from language.han import variants
+from language.romanise import commonness
+
+
+def warm() -> None:
+    """Read what is read once for each process: CC-CEDICT, jieba's words, our glossaries, OpenCC's tables."""
+    variants("国")
+    law_terms()
+    glossary_words("police")
+    cedict()
+    commonness("公安局")
