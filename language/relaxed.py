@@ -23,6 +23,7 @@ MOST_CONCEPTS = 24
 MOST_WORDS = 5  # Chinese words for one English one: the commonest
 PAIRED = 10  # concepts whose words are also asked for side by side
 MOST_PAIRS = 120
+STRETCH, MOST_STRETCHES = 4, 64  # Han; how many stretches of a question are asked for
 # From so many words, or so many Han in one run, a query is a question or a title: nobody types it to be found whole.
 LONG_WORDS, LONG_LATIN, LONG_RUN = 3, 2, 10
 
@@ -41,6 +42,10 @@ _CHINESE_ASKING = """
 应当 应该 需要 哪些 哪个 多少 为什么 以及 或者 并 并且 但 但是 而 因 因为 所以 如果 若 之 等 后 前 中 时 上 下 我 他 她
 它 他们 我们 你 您 一个 某 某某 没有 不 未 进行 请问 怎么办 情况 情况下 问题 有关 关于 相关 规定 属于 认为 其中 吗 呢 吧
 """
+# What stands round the subject of a question in Chinese.
+_shell = re.compile(
+    "关于|有关规定|相关规定|的规定|有关|是什么|什么|如何|怎么办|怎么|怎样|哪些|请问|多少|是否|能否|能不能|可以|应当|以及|或者|为什么|规定"
+)
 _SMALL, _PARTICLES = frozenset(_ASKING.split()), frozenset(_CHINESE_ASKING.split())
 _han = re.compile(f"[{CJK}]+")
 _piece = re.compile(
@@ -61,9 +66,11 @@ _endings = (
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """`tree` matches any of `words`, which are what was made of the question, in its order."""
+    """`tree` matches any of `words`, which are what was made of the question, in its order, and any stretch of what was
+    typed; `marks` are the words alone: what results mark and show."""
 
     tree: Node
+    marks: Node
     words: tuple[str, ...]
     exact: bool  # it is one run of Han, which was typed to be found exactly
     long: bool  # it is a question or a title rather than a few words
@@ -98,11 +105,14 @@ def relax(typed: str) -> Relaxed | None:
     if len(concepts) < 2:
         return None
     shown = dict.fromkeys(word for each in concepts for word in each.chinese)
-    tree = any_of([*(each.node for each in concepts), *_pairs(concepts)])
+    marks = any_of(each.node for each in concepts)
+    tree = any_of([marks, *_pairs(concepts), *_stretches(folded)])
     pieces = [match[0] for match in _piece.finditer(folded)]
     enough = LONG_WORDS if _han.search(folded) else LONG_LATIN
     exact = len(typed.split()) == 1 and bool(_han.fullmatch(pieces[0]))
-    return Relaxed(tree, tuple(shown), exact, long=len(pieces) >= enough or len(max(pieces, key=len)) >= LONG_RUN)
+    return Relaxed(
+        tree, marks, tuple(shown), exact, long=len(pieces) >= enough or len(max(pieces, key=len)) >= LONG_RUN
+    )
 
 
 def _concepts(folded: str) -> Iterator[_Concept]:
@@ -182,6 +192,20 @@ def _commonest(found: Sequence[str]) -> tuple[str, ...]:
     """The commonest words, without those a tenth as common as the first or less: what hardly anybody writes."""
     ranked = sorted(found, key=commonness, reverse=True)[:MOST_WORDS]
     return tuple(word for word in ranked if word is ranked[0] or commonness(word) * 10 > commonness(ranked[0]))
+
+
+def _stretches(folded: str) -> Iterator[Node]:
+    """Four Han in a row, each stretch of a long run once. Words say what a text is of; a text that tells the same in the
+    same order holds its stretches too, wherever jieba cut. On sentences of statutes from which every fourth word was
+    dropped they lift the right statute from a mean reciprocal rank of 0.44 to 0.76 (docs/decisions)."""
+    made: dict[str, None] = {}
+    for run in _han.findall(folded):
+        for part in _shell.split(run) if len(run) >= LONG_RUN else ():
+            made |= dict.fromkeys(part[at : at + STRETCH] for at in range(len(part) - STRETCH + 1))
+    kept = list(made)
+    step = -(-len(kept) // MOST_STRETCHES) or 1  # of a very long question every second or third
+    for stretch in kept[::step]:
+        yield Words(stretch, literal=True)
 
 
 def _pairs(concepts: Sequence[_Concept]) -> Iterator[Node]:

@@ -47,11 +47,12 @@ def rows_of(
     offset: int,
     groups: Mapping[int, Sequence[int]],
     *,
-    any_word: bool = False,
+    loosely: Node | None = None,
 ) -> list[Row]:
     """The hits as rows: a document that the index gave and the rule does not is left out, as an error in the log.
 
-    `groups`: the hits that each of them stands for, itself not among them. `any_word`: a hit need not hold all words.
+    `groups`: the hits that each of them stands for, itself not among them. `loosely`: what was asked where any word of
+    `tree` is enough, and more than its words.
     """
     asked = [number for hit in hits for number in (hit.number, *groups.get(hit.number, ())[:MOST_COPIES])]
     held, words = documents(user).in_bulk(asked), leaves(tree)
@@ -64,8 +65,8 @@ def rows_of(
         if document is None:
             log.error("the index gave document %s to somebody who may not see it, or it is gone", hit.number)
             continue
-        located = locate(document, words, pages, clock, any_word=any_word)
-        lost, masked = _astray(document, tree, located, pages) if words else (False, False)
+        located = locate(document, words, pages, clock, any_word=loosely is not None)
+        lost, masked = _astray(document, loosely or tree, located, pages) if words else (False, False)
         notice = known.get(document.current_id or 0)
         others = groups.get(hit.number, ())
         copies = [held[each] for each in others[:MOST_COPIES] if each in held]

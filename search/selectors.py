@@ -221,7 +221,7 @@ def _loosened(person: Asker, choices: Choices, found: Results, page: int, asked:
     first, last = max(0, (page - 1) * size - before), max(0, page * size - before)
     answer = person.ask(tree, first=first, last=max(last, 1))
     hits = answer.get_results()[: last - first]
-    rows = rows_of(person.user, hits, read.tree, before + first, {}, any_word=True)
+    rows = rows_of(person.user, hits, read.marks, before + first, {}, loosely=read.tree)
     loose = Loosely(read.words, read.typed, answer.get_count(), rows)
     return replace(found, loosely=loose, paging=Paging(page, size, before + loose.total))
 
