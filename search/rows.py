@@ -23,8 +23,8 @@ MOST_COPIES = 20  # identical copies named under a row; the rest are counted
 _SHOWN = (
     *("accession", "title", "title_en", "language", "issuing_body", "file_format", "printed_at", "revision"),
     *("current__document_id", "current__n", "current__transcript_id", "current__reading"),
-    *("current__transcript__page_count", "current__best_capture__grade", "current__best_capture__source__host_unicode"),
-    "stated_source__host_unicode",
+    *("current__transcript__page_count", "current__best_capture__grade", "current__best_capture__source_basis"),
+    *("current__best_capture__source__host_unicode", "stated_source__host_unicode"),
 )
 
 
