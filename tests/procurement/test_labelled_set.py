@@ -33,10 +33,11 @@ def test_labels_hold_values_and_no_text_of_a_notice_and_no_telephone(half: str) 
                 assert key in ("address", "number") or not MOBILE.search(str(text))
 
 
-def test_the_halves_share_no_notice_and_hold_140() -> None:
-    halves = [{label["address"] for label in labels(half)} for half in HALVES]
-    assert not halves[0] & halves[1]
-    assert sum(map(len, halves)) == 140
+def test_the_halves_share_no_notice_and_hold_140_and_40_fresh() -> None:
+    halves = {half: {str(label["address"]) for label in labels(half)} for half in HALVES}
+    assert len(set().union(*halves.values())) == sum(map(len, halves.values()))
+    assert len(halves["rules"] | halves["report"]) == 140
+    assert len(halves["fresh"]) == 40
 
 
 @pytest.mark.shared
