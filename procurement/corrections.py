@@ -14,6 +14,7 @@ from archive import custody
 from archive.models import Page, Version
 from archive.services import touch
 from procurement.bodies import organisation_of
+from procurement.masking import hide_masked
 from procurement.meanings import LONGEST, NotSo, meant
 from procurement.models import Correction, FactRow, Notice, Organisation
 from procurement.purchase_keys import key_of_purchase, purchase_of
@@ -26,7 +27,8 @@ BODIES = frozenset({Field.BUYER, Field.AGENCY, Field.SUPPLIER})
 # What may be corrected: nothing personal.
 CORRECTABLE = (
     Field.KIND, Field.NAME, Field.NUMBER, Field.BUYER, Field.AGENCY, Field.SUPPLIER, Field.AWARD, Field.BUDGET,
-    Field.CEILING, Field.METHOD, Field.PUBLISHED, Field.DEADLINE, Field.PLACE, Field.GOODS, Field.REASON,
+    Field.CEILING, Field.METHOD, Field.PUBLISHED, Field.DEADLINE, Field.PLACE, Field.GOODS, Field.OFFICE,
+    Field.REASON,
 )  # fmt: skip
 _LONGEST_LOT = 8
 
@@ -136,6 +138,7 @@ def settle(notice: Notice) -> None:
     last = max((row.position for row in notice.facts.all()), default=-1)
     for number, each in enumerate((each for each in said if each.verdict == Correction.Verdict.CORRECTED), start=1):
         _person_row(notice, each, last + number).save()
+    hide_masked(notice)
     _headline(notice)
 
 

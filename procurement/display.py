@@ -17,6 +17,7 @@ from procurement.models import FactRow
 from procurement.rates import dollars
 from procurement.reading.kinds import by_rules
 from procurement.reading.model import Field, Kind
+from procurement.reading.offices import AGENCY_RULE, BUYER_RULE
 from procurement.selectors import FieldFacts
 from procurement.summaries import Summary
 
@@ -38,6 +39,7 @@ LABELS: dict[Field, Words] = {
     Field.PLACE: _("Place"),
     Field.CODE: _("Credit code"),
     Field.GOODS: _("Goods and services"),
+    Field.OFFICE: _("Contact office"),
     Field.REASON: _("Reason given"),
 }
 KINDS: dict[str, Words] = {
@@ -76,6 +78,7 @@ WARNINGS: dict[str, Words] = {
 }
 # Longer words are not looked up as a phrase: the link then only opens the page.
 LONGEST_PHRASE = 80
+_OFFICES: dict[str, Words] = {BUYER_RULE: _("buyer"), AGENCY_RULE: _("agency")}
 _MONEY = frozenset({Field.BUDGET, Field.CEILING, Field.AWARD})
 
 
@@ -262,6 +265,8 @@ def in_words(row: FactRow) -> str:
 def _text(field: Field, row: FactRow) -> Words:
     if field is Field.KIND:
         return KINDS.get(row.value, row.value)
+    if row.rule in _OFFICES:
+        return format_lazy("{whose}: {words}", whose=_OFFICES[row.rule], words=row.value)
     if field in _MONEY and row.number is not None:
         return yuan(row.number)
     if row.moment is not None:

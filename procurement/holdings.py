@@ -13,7 +13,7 @@ from archive.policy import Person
 from archive.provenance.clocks import BEIJING
 from archive.selectors import documents
 from procurement.models import Notice
-from procurement.reading.model import Kind
+from procurement.reading.model import Field, Kind
 from procurement.summaries import Summary, summaries
 
 # Newest first; a page says so when there are more.
@@ -58,7 +58,7 @@ def notices_of(user: Person) -> QuerySet[Notice]:
 def papers(notices: Iterable[Notice]) -> list[Paper]:
     """The notices with their documents; those without a date last."""
     known = {notice.version_id: notice for notice in notices}
-    said = summaries(known)
+    said = summaries(known, also=(Field.GOODS, Field.OFFICE))
     return [_paper(notice, said[version]) for version, notice in known.items() if version in said]
 
 

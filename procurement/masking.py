@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from archive.masking import Span
+from archive.masks import spans_of
 from archive.models import Page, Transcript
 from archive.services import MaskDraft, keep_masks
-from procurement.models import FactRow
+from procurement.models import FactRow, Notice
 from procurement.reading.model import Field
 from procurement.reading.personal import PERSONAL_VERSION, RULES, Place, personal_in, personal_places
 
@@ -33,9 +34,14 @@ def sweep() -> None:
         mask_version(version_id=version_id)
 
 
-def mask_version(*, version_id: int) -> None:
-    """Look through each transcript of a version that today's rules have not; what facts say of it is taken along."""
-    for transcript in unmasked().filter(version_id=version_id).select_related("version__document"):
+def mask_version(*, version_id: int, read: Transcript | None = None) -> None:
+    """Look through each transcript of a version that today's rules have not; what facts say of it is taken along.
+
+    `read`: the transcript whose facts were read just now, which is looked through in any case: new facts may name
+    experts, and those that a mask touches are to be hidden.
+    """
+    wanted = Q(pk__in=unmasked().values("pk")) | Q(pk=read.pk if read else None)
+    for transcript in Transcript.objects.filter(wanted, version_id=version_id).select_related("version__document"):
         with transaction.atomic():
             rows = list(Page.objects.filter(transcript=transcript).order_by("number").values_list("number", "text"))
             numbers = [number for number, _text in rows]
@@ -63,6 +69,13 @@ def _experts(facts: QuerySet[FactRow], numbers: Sequence[int]) -> Iterator[Place
 def _bodies(facts: QuerySet[FactRow]) -> set[str]:
     """Names of bodies as written: a person's name inside one of them is not masked there."""
     return set(facts.filter(personal=False, field__in=_BODIES).values_list("raw", flat=True))
+
+
+def hide_masked(notice: Notice) -> None:
+    """Hide the facts of a notice whose words a mask touches, by the masks that stand."""
+    spans = spans_of([notice.transcript_id])
+    masks = [MaskDraft(page, each.start, each.end, each.kind, "") for (_, page), of in spans.items() for each in of]
+    _hide(notice.facts.filter(place=FactRow.Place.PAGE), masks)
 
 
 def _hide(facts: QuerySet[FactRow], masks: Iterable[MaskDraft]) -> None:

@@ -5,6 +5,7 @@ each with the address of the document it was read from; nothing personal is in i
 registered with the Open Contracting Partnership: who republishes a release gives it a prefix of her own.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from procurement.holdings import Paper, permanent_address
 from procurement.models import FactRow
 from procurement.purchases import Purchase
 from procurement.reading.model import Field, Kind
+from procurement.reading.offices import AGENCY_RULE, BUYER_RULE
 
 OCID_PREFIX = "muniment"
 VERSION = "1.1"
@@ -59,6 +61,9 @@ _METHODS = {
     "框架协议": "selective",
 }
 _PARTIES = ((Field.BUYER, "buyer"), (Field.AGENCY, "procuringEntity"), (Field.SUPPLIER, "supplier"))
+# The office of a party, by the rule that read it; a correction by a person names no party.
+_OFFICES = {BUYER_RULE: Field.BUYER, AGENCY_RULE: Field.AGENCY}
+_HAN = re.compile(r"[一-鿿]")
 _AWARDING = frozenset({Kind.AWARD})
 _PLANNING = frozenset({Kind.INTENTION, Kind.DEMAND})
 
@@ -112,7 +117,21 @@ def _parties(papers: list[Paper]) -> Iterator[dict[str, Any]]:
                 party = seen.setdefault(_party_id(row), {"id": _party_id(row), "name": row.value, "roles": []})
                 if role not in party["roles"]:
                     party["roles"].append(role)
+        _add_offices(seen, paper)
     yield from seen.values()
+
+
+def _add_offices(parties: dict[str, dict[str, Any]], paper: Paper) -> None:
+    """The first address and the first office line that a notice prints of its buyer and of its agency."""
+    for row in paper.summary.rows.get(Field.OFFICE, []):
+        named = paper.summary.rows.get(_OFFICES[row.rule], []) if row.rule in _OFFICES else []
+        if not named:
+            continue
+        party = parties[_party_id(named[0])]
+        if _HAN.search(row.value.replace("转", "")):
+            party.setdefault("address", {"streetAddress": row.value})
+        else:
+            party.setdefault("contactPoint", {"telephone": row.value})
 
 
 def _party_id(row: FactRow) -> str:
@@ -153,6 +172,9 @@ def _tender(papers: list[Paper], ocid: str) -> dict[str, Any]:
         made["procuringEntity"] = _reference(agency)
     if deadline and (until := _moment(deadline)):
         made["tenderPeriod"] = {"endDate": until}
+    items = next((found for paper in papers if (found := _items(paper))), [])
+    if items:
+        made["items"] = items
     documents = [_document(paper) for paper in papers if paper.kind not in _PLANNING | _AWARDING | {Kind.CONTRACT}]
     return made | ({"documents": documents} if documents else {})
 
@@ -165,8 +187,18 @@ def _status(kinds: set[Kind]) -> str:
     return "planned" if kinds <= _PLANNING else "active"
 
 
+def _items(paper: Paper) -> list[dict[str, str]]:
+    """What a notice says is bought, each thing once. The id names the notice: another may list other goods."""
+    goods = list(dict.fromkeys(row.value for row in paper.summary.rows.get(Field.GOODS, [])))
+    return [
+        {"id": f"{paper.document.accession}-{number}", "description": words}
+        for number, words in enumerate(goods, start=1)
+    ]
+
+
 def _awards(paper: Paper) -> Iterator[dict[str, Any]]:
-    """One award a lot; without lots one for the notice. A sum that cannot be given to one award is left out."""
+    """One award a lot; without lots one for the notice. A sum, or goods, that cannot be given to one award are left
+    out."""
     suppliers, sums = paper.summary.rows.get(Field.SUPPLIER, []), paper.summary.rows.get(Field.AWARD, [])
     lots = list(dict.fromkeys(row.lot for row in suppliers)) or [""]
     for lot in lots:
@@ -182,6 +214,8 @@ def _awards(paper: Paper) -> Iterator[dict[str, Any]]:
             award["date"] = _day(paper.day)
         if len(mine) == 1 and mine[0].number is not None:
             award["value"] = _value(mine[0].number)
+        if len(lots) == 1 and (items := _items(paper)):
+            award["items"] = items
         yield award
 
 

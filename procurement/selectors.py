@@ -8,7 +8,7 @@ from archive.selectors import documents
 from procurement.models import FactRow, Notice
 from procurement.reading.model import Field
 
-# The order of a notice's key facts on a page. Experts and contacts are personal and are in no list.
+# The order of a notice's key facts on a page. Experts and contact persons are personal and are in no list.
 SHOWN = (
     Field.KIND,
     Field.NAME,
@@ -25,6 +25,7 @@ SHOWN = (
     Field.PLACE,
     Field.CODE,
     Field.GOODS,
+    Field.OFFICE,
     Field.REASON,
 )
 

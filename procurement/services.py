@@ -95,7 +95,7 @@ def read_facts(*, version_id: int) -> Notice | None:
             _keep(notice, facts, [fact for rows in chosen.values() for fact in rows])
         if Correction.objects.filter(version=version).exists():
             settle(notice)
-        mask_version(version_id=version.pk)
+        mask_version(version_id=version.pk, read=version.transcript)
         if version.document.current_id == version.pk and _said(notice) != before:
             touch(version.document)
     return notice

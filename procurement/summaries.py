@@ -80,13 +80,13 @@ def _key(row: FactRow) -> str:
     return row.organisation.key if row.organisation else organisation_key(row.value)
 
 
-def summaries(versions: Iterable[int]) -> dict[int, Summary]:
+def summaries(versions: Iterable[int], *, also: Iterable[Field] = ()) -> dict[int, Summary]:
     """The summaries of versions that are notices, by version number: three queries, however many. Facts that
-    name a merged body name the one it became."""
+    name a merged body name the one it became. `also`: fields beyond those that a row of results needs."""
     notices = Notice.objects.filter(version__in=list(versions), is_notice=True)
     found = {row.pk: Summary(row.version_id, row.kind or Kind.OTHER.value, row.procedure_key) for row in notices}
     rows = FactRow.objects.filter(
-        notice__in=found, shown=True, personal=False, field__in=[each.value for each in _USED]
+        notice__in=found, shown=True, personal=False, field__in=[each.value for each in (*_USED, *also)]
     )
     roots = merged_bodies()
     for row in rows.select_related("organisation").order_by("notice_id", "position"):

@@ -29,6 +29,7 @@ class Field(StrEnum):
     METHOD = "method"
     CODE = "code"
     GOODS = "goods"
+    OFFICE = "office"
     REASON = "reason"
     EXPERT = "expert"
     CONTACT = "contact"

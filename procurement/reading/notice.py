@@ -13,6 +13,7 @@ from procurement.reading.codes import read_codes
 from procurement.reading.context import Reading
 from procurement.reading.model import Fact, Field, NoticeText, Value
 from procurement.reading.names import organisation_key
+from procurement.reading.offices import read_offices
 from procurement.reading.parties import read_agency, read_buyer, read_suppliers
 from procurement.reading.people import read_contacts, read_experts
 from procurement.reading.sums import read_sums
@@ -20,7 +21,7 @@ from procurement.reading.times import read_deadline, read_published
 from procurement.reading.where import read_goods, read_place
 
 # Facts carry it; a new number has every notice read again.
-RULES_VERSION = 3  # 2: bodies and purchases are kept; 3: tables by their heads, lists of winners, sums above a label
+RULES_VERSION = 4  # 2: bodies and purchases are kept; 3: tables by their heads, lists of winners; 4: offices
 
 MANY = frozenset(
     {
@@ -30,6 +31,7 @@ MANY = frozenset(
         Field.CEILING,
         Field.EXPERT,
         Field.GOODS,
+        Field.OFFICE,
         Field.CONTACT,
         Field.FEE,
         Field.CODE,
@@ -57,6 +59,7 @@ def read_notice(notice: NoticeText) -> list[Fact]:
         *read_deadline(reading),
         *read_place(reading, buyers[0] if buyers else None),
         *read_goods(reading),
+        *read_offices(reading),
         *read_reason(reading),
         *read_experts(reading),
         *read_contacts(reading),

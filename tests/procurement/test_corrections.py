@@ -132,3 +132,13 @@ def test_outsiders_are_told_the_newsroom_and_no_name(hold_notice: HoldNotice, al
     assert "confirmed by the newsroom" in html
     assert str(alice) not in html
     assert "Confirm</button>" not in html
+
+
+def test_words_that_a_mask_covers_are_no_fact_even_where_a_person_gave_them(
+    hold_notice: HoldNotice, alice: User
+) -> None:
+    held = hold(hold_notice, alice, access="public")
+    given = Stated(Field.GOODS, Correction.Verdict.CORRECTED, words="13900000000")
+    state_fact(version=held.version, stated=given, user=alice)
+    assert FactRow.objects.get(notice__version=held.version, field="goods", rule="person").personal
+    assert "13900000000" not in browser_of(None).get(f"/d/{held.document.accession}/facts/").content.decode()

@@ -26,6 +26,7 @@ def test_a_tender_says_who_buys_what_for_how_much_until_when_and_where() -> None
         "published": "2030-01-20",
         "deadline": "2030-02-11 09:30:00+08:00",
         "place": "浙江省杭州市西湖区",
+        "office": "杭州市西湖区示例路1号",
     }
 
 
