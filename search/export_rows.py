@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from archive.models import Document
 from archive.policy import Person
 from archive.provenance.clocks import BEIJING
+from procurement.display import in_words
 from procurement.holdings import papers_of, permanent_address
 from procurement.models import FactRow
 from procurement.ocds import Release, release, release_of
@@ -18,8 +19,8 @@ from search.found import documents_of
 HEAD = (
     "accession", "address", "title", "title_en", "type", "project", "number", "buyer", "agency", "suppliers", "lots",
     "award_yuan", "award_words", "budget_yuan", "budget_words", "ceiling_yuan", "amount_in_dollars", "conflict",
-    "published", "bids_until", "place", "method", "credit_codes", "language", "file_format", "grade", "source",
-    "sha256", "tags",
+    "published", "bids_until", "place", "method", "goods", "contact_offices", "credit_codes", "language",
+    "file_format", "grade", "source", "sha256", "tags",
 )  # fmt: skip
 _NAMED = (Field.NAME, Field.NUMBER, Field.BUYER, Field.AGENCY, Field.SUPPLIER)
 _TOGETHER = 200
@@ -37,7 +38,8 @@ def rows_of(user: Person, numbers: Sequence[int]) -> Iterator[list[object]]:
 
 
 def _rows(batch: list[Document]) -> Iterator[list[object]]:
-    said = summaries(document.current_id for document in batch if document.current_id)
+    versions = [document.current_id for document in batch if document.current_id]
+    said = summaries(versions, also=(Field.GOODS, Field.OFFICE))
     for document in batch:
         yield _row(document, said.get(document.current_id or 0) or Summary(0, ""))
 
@@ -65,13 +67,13 @@ def _row(document: Document, said: Summary) -> list[object]:
         "; ".join(row.raw for row in budgets),
         _sums(said.rows.get(Field.CEILING, [])),
         dollars(amount.number, printed) if amount else "",
-        "; ".join(
-            sorted({code for rows in said.rows.values() for row in rows if row.conflict for code in row.warnings})
-        ),
+        _conflicts(said),
         printed.isoformat() if printed else "",
         _joined(said.rows.get(Field.DEADLINE, [])),
         _joined(said.rows.get(Field.PLACE, [])),
         _joined(said.rows.get(Field.METHOD, [])),
+        _joined(said.rows.get(Field.GOODS, [])),
+        "; ".join(dict.fromkeys(in_words(row) for row in said.rows.get(Field.OFFICE, []))),
         _joined(said.rows.get(Field.CODE, [])),
         document.language,
         document.file_format,

@@ -45,12 +45,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """
     # `format` is the name of a facet too; no file type of a document is called like one of ours.
     form = next((each for each in reversed(request.GET.getlist("format")) if each in FORMATS), FORMATS[0])
-    try:
-        found = _found(request)
-    except TooBroad:
-        return _refused(request, _("Too many words begin like this. Type more of the word, then export."), 422)
-    except EngineError:
-        return _refused(request, _("Search is down, so there is no list to export. Nothing is lost."), 503)
+    found = list_or_page(request)
+    if not isinstance(found, Found):
+        return found
     if form == "ocds":
         made = package(releases_of(request.user, found.numbers), uri=request.build_absolute_uri())
         response: HttpResponseBase = JsonResponse(made, json_dumps_params={"ensure_ascii": False})
@@ -70,7 +67,7 @@ def spending_view(request: HttpRequest) -> HttpResponse:
     """`/search/spending/?q=…`: what the notices of the list award, by year and by organisation, drawn and in tables."""
     context: dict[str, object] = {}
     try:
-        found = _found(request)
+        found = _asked_for(request)
         context = {"seen": spending(papers_of(request.user, found.numbers)), "sentence": _note(found)}
     except TooBroad:
         context = {"sentence": _("Too many words begin like this. Type more of the word.")}
@@ -79,7 +76,7 @@ def spending_view(request: HttpRequest) -> HttpResponse:
     return render(request, "search/spending.html", context)
 
 
-def _found(request: HttpRequest) -> Found:
+def _asked_for(request: HttpRequest) -> Found:
     asked = request.GET
     return found_by(
         user=request.user,
@@ -106,6 +103,16 @@ def _note(found: Found) -> str:
         return ""
     sentence = _("Cut after %(most)s of %(total)s documents: narrow the search for the rest.")
     return sentence % {"most": f"{MOST:,}", "total": f"{found.total:,}"}
+
+
+def list_or_page(request: HttpRequest) -> Found | HttpResponse:
+    """All that the results page of the same address lists, or a page that says why there is no such list."""
+    try:
+        return _asked_for(request)
+    except TooBroad:
+        return _refused(request, _("Too many words begin like this. Type more of the word, then export."), 422)
+    except EngineError:
+        return _refused(request, _("Search is down, so there is no list to export. Nothing is lost."), 503)
 
 
 def _refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from search import selectors
 from search.engines.backend import ceiling
 from search.fields import FACETS
+from search.found import MOST
 from search.results import EXACT_TO, SIZES, SORTS, Results
 
 SORT_NAMES = {
@@ -53,6 +54,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "without": without(request.GET, found),
         "own_search_box": True,
         "ceiling": ceiling(),
+        "most_exported": MOST,
     }
     return render(request, "search/_results.html" if swapped else "search/results.html", context)
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("d/<str:accession>/v/<int:n>/package/", packages.document_package, name="version_package"),
     path("package/", packages.selection_package, name="selection_package"),
     path("citations/", reference_files.citations, name="citations"),
+    path("citations/list.<slug:suffix>", reference_files.list_citations, name="list_citations"),
     path("links/", links.links, name="links"),
     path("links/<slug:public_id>/", links.link_check, name="link_check"),
     path("links/<slug:public_id>/csv/", links.link_check_csv, name="link_check_csv"),

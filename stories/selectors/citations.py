@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 from django.urls import reverse
@@ -42,16 +43,33 @@ def page_numbers(*, version: Version) -> list[int]:
     return list(selectors.pages(version=version).values_list("number", flat=True))
 
 
-def facts_of(version: Version, page: int | None = None, *, light: bool = False) -> CitationFacts:
+def listed(versions: Sequence[Version]) -> Iterator[CitationFacts]:
+    """The facts of whole documents in a long list, as files of references need them: one query for all of them.
+
+    The versions come with their document, and their best capture with its source and memento.
+    """
+    held = Capture.objects.filter(version__in=versions, memento__isnull=False).select_related("memento")
+    elsewhere = {each.version_id: each for each in held.order_by("-pk")}
+    for version in versions:
+        if version.best_capture:
+            best = version.best_capture
+            yield facts_of(version, light=True, memento=None if best.memento else elsewhere.get(version.pk))
+
+
+def facts_of(
+    version: Version, page: int | None = None, *, light: bool = False, memento: Capture | None = None
+) -> CitationFacts:
     """The facts of a version that somebody may see. A document of one page is cited by it.
 
-    `light` is for the head of every page: no pinyin, no look at other captures, and `page` is known to be there.
+    `light` is for the head of every page and for long lists: no pinyin, no look at other captures than `memento`, and
+    `page` is known to be there.
     """
     document, capture = version.document, version.best_capture
     cited = page if light else _cited(version, page)
     if capture is None:
         raise ValueError(f"{version} has no capture: nothing is held without one")
-    memento = (capture if capture.memento else None) if light else _with_memento(version, capture)
+    if memento is None:
+        memento = (capture if capture.memento else None) if light else _with_memento(version, capture)
     held = memento.memento if memento else None
     source = version.source
     look = None if light else _last_look(document, source)

@@ -1,10 +1,13 @@
 """What leaves a story on paper or for a CMS: its footnotes and the references of everything it rests on."""
 
+from collections.abc import Iterator, Sequence
+
 from archive import selectors as record
 from archive.policy import Person
 from stories.citing.facts import CitationFacts
 from stories.citing.footnotes import Note
 from stories.models import Claim, Evidence, Quote, Story
+from stories.selectors import citations
 from stories.selectors.checks import Finding, findings
 from stories.selectors.citations import facts_of
 from stories.selectors.ledger import ledger
@@ -13,6 +16,7 @@ from stories.selectors.quotes import quotes_visible_to
 from stories.selectors.stories import newest_import
 
 MOST = 200  # documents named in one address
+TOGETHER = 200  # documents of a long list asked for at once
 
 
 def notes(*, user: Person, story: Story) -> list[Note]:
@@ -54,6 +58,20 @@ def sources(*, user: Person, story: Story) -> list[CitationFacts]:
     held = [each.facts for each in notes(user=user, story=story) if each.facts]
     held += [proof.facts for entry in ledger(user=user, story=story) for proof in entry.proofs if proof.facts]
     return list({each.key: each for each in held}.values())
+
+
+def listed(*, user: Person, numbers: Sequence[int]) -> Iterator[CitationFacts]:
+    """The newest versions of the documents with these keys, in this order, of those that `user` may see."""
+    held = record.documents(user=user).select_related("current__best_capture__source", "current__best_capture__memento")
+    for start in range(0, len(numbers), TOGETHER):
+        part = numbers[start : start + TOGETHER]
+        known = held.in_bulk(part)
+        versions = []
+        for document in (known[number] for number in part if number in known):
+            if document.current:
+                document.current.document = document
+                versions.append(document.current)
+        yield from citations.listed(versions)
 
 
 def chosen(*, user: Person, numbers: list[str]) -> list[CitationFacts]:

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from search.export_views import list_or_page
+from search.found import Found
 from stories.citing import references
 from stories.citing.facts import CitationFacts
 from stories.citing.styles import STYLES
@@ -24,6 +27,18 @@ def reference_file(facts: Sequence[CitationFacts], suffix: str, name: str) -> Ht
     response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+@never_cache
+@require_safe
+def list_citations(request: HttpRequest, suffix: str) -> HttpResponse:
+    """`/citations/list.ris?q=…`: the references of the whole list of the same search, at most 10,000."""
+    if suffix not in FORMATS:
+        raise Http404
+    found = list_or_page(request)
+    if not isinstance(found, Found):
+        return found
+    return reference_file(list(exports.listed(user=request.user, numbers=found.numbers)), suffix, "results")
 
 
 @require_safe

@@ -126,6 +126,7 @@ version_text                           GET       sees 200
 version_page                           GET       sees 200
 document_cite                          GET       sees 200
 citations                              GET       422 422 422 422 422 422  # of nothing; ticked ones: test_exports.py
+list_citations                         GET       503 503 503 503 503 503  # no index stands here
 version_cite                           GET       sees 200
 version_cite_file                      GET       sees 200
 version_quote                          GET       works 200

@@ -186,6 +186,7 @@ FILLERS: dict[str, Filler] = {
     "document_cite": _paper,
     "version_cite": _first,
     "version_cite_file": lambda world, level: _first(world, level) | {"suffix": "bib"},
+    "list_citations": lambda world, level: {"suffix": "ris"},
     "version_quote": _first,
     "quote": _quote,
     "quote_annotation": _quote,

@@ -162,6 +162,7 @@ NO_PAGE = {
     "batch_csv": "bytes",
     "procedure_ocds": "JSON",
     "search_export": "bytes",
+    "list_citations": "bytes",
     "link_check_csv": "bytes",
     "story_article": "bytes",
     "version_cite_file": "bytes",

@@ -120,3 +120,27 @@ def test_the_spending_of_a_list_is_drawn_and_in_tables_under_the_readers_rights(
     assert html.count("¥1,805,000") >= 4  # by buyer and by supplier, drawn and in a table
     assert "示例光学有限公司" in html
     assert "No procurement notice is in this list" in Client().get("/search/spending/?q=buyer:图书馆").content.decode()
+
+
+def test_references_of_the_whole_list_name_each_document_that_she_sees(
+    two: tuple[Held, Held], alice: User, anon: Client
+) -> None:
+    both, public = [held.document.accession for held in two], two[1].document.accession
+    for suffix, mark in (("ris", "TY  - "), ("bib", "@misc{"), ("json", '"type":')):
+        response = browser_of(alice).get(f"/citations/list.{suffix}?sort=date")
+        assert response["Content-Disposition"] == f'attachment; filename="results.{suffix}"'
+        text = response.content.decode()
+        assert text.count(mark) == len(two)
+        assert all(accession in text for accession in both)
+        seen = anon.get(f"/citations/list.{suffix}?sort=date").content.decode()
+        assert (seen.count(mark), public in seen) == (1, True)
+    assert anon.get("/citations/list.exe").status_code == 404
+    page = browser_of(alice).get("/search/?q=%E9%87%87%E8%B4%AD").content.decode()
+    assert all(f"/citations/list.{suffix}?q=" in page for suffix in ("ris", "bib", "json"))
+    assert "Files hold the first" not in page
+
+
+def test_a_row_says_what_was_bought_and_where_the_office_is(two: tuple[Held, Held], alice: User) -> None:
+    row = next(row for row in table(browser_of(alice)) if row["accession"] == two[1].document.accession)
+    assert row["goods"] == "显微镜"
+    assert row["contact_offices"] == "buyer: 南京市鼓楼区示例路4号; agency: 南京市示例路5号"
