@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from archive import selectors
 from archive.masks import masks_of
 from archive.models import Original, Page, Version
+from archive.policy import may_unmask
 from archive.registry import Cover, NotAvailable, registry
 from archive.sheets import cache_folder, keep
-from archive.snapshot_masks import masked_page
+from archive.snapshot_masks import masked_page, without_pictures
 from archive.storage import local_path
 from archive.views.covering import cover_key, covers_of
 from archive.views.machines import for_machines
@@ -111,7 +112,7 @@ def _masked(request: HttpRequest, version: Version, content: str) -> str:
     shown = masked_page(content, hidden, registry.personal_in)
     if shown is None:
         raise NotAvailable("The saved page would show personal data, and is withheld.")
-    return shown
+    return shown if may_unmask(request.user) else without_pictures(shown)
 
 
 def _sanitised(version: Version) -> str:
