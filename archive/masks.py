@@ -3,17 +3,23 @@
 Everybody reads `[phone masked]`. Of a transcript that nobody has looked through yet, visitors and guests read nothing.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Substr
 from django.utils.functional import Promise
 
 from archive.masking import Masked, Span, covered, label, masked, masked_words
-from archive.models import Mask, Masking, Page, Version
+from archive.models import Document, Mask, Masking, Page, Version
 from archive.policy import Person, may_unmask
 from archive.registry import registry
+
+MOST_HIDDEN = 2_000  # words that a line about a document is compared with
+_SHORT = 2  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,22 @@ def _masked_cell(text: str, cell: dict[str, Any], view: Masked, hidden: dict[str
 def masked_line(text: str) -> str:
     """A short text that is no part of a transcript (a title, the name of a file) with its personal data masked."""
     return masked(text, registry.personal_in(text)).text if text else text
+
+
+def line_masker(document: Document) -> Callable[[str], str]:
+    """Masks short texts about a document, such as names of its files: by the rules, and whatever is masked in its own
+    text. One query. A name of two characters only where no Han touches it, as in the text."""
+    page = Page.objects.filter(transcript=OuterRef("transcript"), number=OuterRef("page"))
+    words = page.annotate(words=Substr("text", OuterRef("start") + 1, OuterRef("end") - OuterRef("start")))
+    rows = Mask.objects.filter(transcript__version__document=document)
+    found = rows.annotate(words=Subquery(words.values("words")[:1])).values_list("words", "kind").distinct()
+    hidden = {words: kind for words, kind in found[:MOST_HIDDEN] if words}
+    known = re.compile("|".join(_as_name(each) for each in sorted(hidden, key=len, reverse=True)) or r"(?!)")
+    return lambda text: masked_line(known.sub(lambda match: label(hidden[match[0]]), text))
+
+
+def _as_name(words: str) -> str:
+    return re.escape(words) if len(words) > _SHORT else rf"(?<![一-鿿]){re.escape(words)}(?![一-鿿])"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The Provenance and History tabs, and the page of a source address."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from archive import selectors
 from archive.ladder import Seen, ladder
-from archive.masks import masked_line
+from archive.masks import line_masker
 from archive.matches import proof_of
 from archive.models import Capture, Document, Event, Source, Version
 from archive.provenance.clocks import BEIJING, Shown, day_in_words, show
@@ -32,6 +33,9 @@ class CaptureView:
     filename: str  # as supplied, less personal data
 
 
+Masker = Callable[[str], str]
+
+
 @dataclass(frozen=True, slots=True)
 class EventView:
     """A custody event as people read it; `before` and `after` are pairs of a name and a value."""
@@ -46,13 +50,14 @@ def provenance(request: HttpRequest, accession: str, n: int | None = None) -> Ht
     """What it is, where it came from, when, who says so, and whether it is unchanged."""
     version = selectors.version(user=request.user, accession=accession, n=n)
     context = document_context(request, version, "provenance", pinned=n is not None)
+    mask = line_masker(version.document)
     context |= {
-        "captures": [_capture(row, version) for row in selectors.captures(version=version)],
+        "captures": [_capture(row, version, mask) for row in selectors.captures(version=version)],
         "printed": version.document.printed_at,
         "printed_text": _printed(version.document),
         "grade_meaning": _meaning(version.best_capture),
         "download_name": download_name(version, version.original),
-        "events": [_event(row) for row in selectors.events(document=version.document)],
+        "events": [_event(row, mask) for row in selectors.events(document=version.document)],
         "transcripts": version.transcripts.order_by("-pk"),
         "proof": proof_of(version),
         "ladder": ladder(version.document, user=request.user),
@@ -67,9 +72,10 @@ def history(request: HttpRequest, accession: str) -> HttpResponse:
     """Versions, and every change with before and after, from the custody log: there is no second history."""
     version = selectors.version(user=request.user, accession=accession)
     context = document_context(request, version, "history", pinned=False)
+    mask = line_masker(version.document)
     context |= {
         "versions": version.document.versions.select_related("best_capture", "original").order_by("-n"),
-        "events": [_event(row) for row in selectors.events(document=version.document)],
+        "events": [_event(row, mask) for row in selectors.events(document=version.document)],
     }
     return render(request, "archive/history.html", context)
 
@@ -114,28 +120,26 @@ def _printed(document: Document) -> str:
     return f"{day_in_words(local)} {local:%H:%M}" if document.printed_has_time else day_in_words(local)
 
 
-def _capture(row: Capture, version: Version) -> CaptureView:
+def _capture(row: Capture, version: Version, mask: Masker) -> CaptureView:
     captured = show(row.captured_at) if row.captured_at else None
-    return CaptureView(
-        row, captured, show(row.retrieved_at), row.pk == version.best_capture_id, masked_line(row.filename)
-    )
+    return CaptureView(row, captured, show(row.retrieved_at), row.pk == version.best_capture_id, mask(row.filename))
 
 
-def _event(row: Event) -> EventView:
+def _event(row: Event, mask: Masker) -> EventView:
     stored = row.detail.detail if hasattr(row, "detail") else ""
     detail: dict[str, Any] = json.loads(stored) if stored else {}
-    detail = {name: _without_personal(value) for name, value in detail.items()}
+    detail = {name: _without_personal(value, mask) for name, value in detail.items()}
     before, after = detail.pop("before", None), detail.pop("after", None)
     return EventView(row, _changes(before, after), [(name, value) for name, value in detail.items() if value != ""])
 
 
-def _without_personal(value: Any) -> Any:
+def _without_personal(value: Any, mask: Masker) -> Any:
     """What an event says, with personal data masked: titles and names of files may hold some."""
     if isinstance(value, dict):
-        return {name: _without_personal(each) for name, each in value.items()}
+        return {name: _without_personal(each, mask) for name, each in value.items()}
     if isinstance(value, list):
-        return [_without_personal(each) for each in value]
-    return masked_line(value) if isinstance(value, str) else value
+        return [_without_personal(each, mask) for each in value]
+    return mask(value) if isinstance(value, str) else value
 
 
 def _changes(before: Any, after: Any) -> list[tuple[str, Any, Any]]:

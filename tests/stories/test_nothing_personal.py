@@ -102,7 +102,7 @@ def everywhere(world: World) -> Iterator[str]:
     views = "text/ p/1/ v/1/text/ original/ provenance/ history/ cite/ facts/ related/ v/1/snapshot/ text/?gloss=1"
     yield from (f"{document}{view}" for view in views.split())
     yield from (f"{document}v/1/cite.{suffix}" for suffix in ("ris", "bib", "json"))
-    yield from (f"{document}text/?q={quoted_in_address(words)}" for words in ("联系方式", *EXPERTS))
+    yield from (f"{document}text/?q={quoted_in_address(words)}" for words in ("联系方式", "评审专家名单"))
     asked = f"q={quoted_in_address('显微镜')}"
     yield from ("/", f"/search/?{asked}", f"/search/?q={quoted_in_address('联系方式')}", f"/search/list/?{asked}")
     yield from (f"/search/export/?{asked}&format={form}" for form in ("csv", "xlsx", "ocds"))
@@ -113,11 +113,11 @@ def everywhere(world: World) -> Iterator[str]:
     for each in Procedure.objects.all():
         yield from (f"/procedures/{each.public_id}/", f"/procedures/{each.public_id}/ocds.json")
     said = f"/q/{world.quote.public_id}/"
-    yield from (said, f"{said}annotation.json", f"{said}claims/", f"/embed{said}", f"/embed{document}p/1/")
+    yield from (said, f"{said}annotation.json", f"/embed{said}", f"/embed{document}p/1/")
     for target in (said, f"{document}v/1/p/1/", f"/evidence/{world.slug}/"):
         yield f"/oembed/?url={quoted_in_address(f'http://127.0.0.1:8000{target}')}"
     yield from (f"/evidence/{world.slug}/{file}" for file in ("", "manifest.json", "claims.jsonld"))
-    exports = "exports/ exports/footnotes/ exports/claims.csv exports/memo/ exports/memo.docx claims/ sources/"
+    exports = "exports/ exports/claims.csv exports/memo/ exports/memo.docx claims/ sources/"
     yield from (f"/stories/{world.story.slug}/{each}" for each in exports.split())
     yield from (f"/stories/{world.story.slug}/exports/references.{suffix}" for suffix in ("ris", "bib", "json"))
 
