@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import rfc8785
 
-from archive.models import Capture
+from archive.models import Capture, Hold, PurgeRequest, Restriction, Tombstone
 
 # What is no fact of the capture: our own keys, which the entry's objects and the addresses below stand for.
 _LEFT_OUT: Final = {"id", "version", "created_at", "source", "memento", "supplied_by", "container"}
@@ -29,6 +29,28 @@ def capture_sha256(row: Capture) -> str:
     facts["source"] = row.source.url if row.source else None
     facts["memento"] = row.memento.urim if row.memento else None
     facts["container"] = row.container_id
+    return hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
+
+
+SEALED: Final = (Restriction, Hold, Tombstone, PurgeRequest)
+
+
+def row_seals(*rows: Restriction | Hold | Tombstone | PurgeRequest) -> dict[str, str]:
+    """What the detail of an entry says, under `rows`, of what withholds a document: name of each row, hash of its facts
+    as they are stored. The last entry about a row holds; an empty hash says that the row was deleted."""
+    for row in rows:
+        row.refresh_from_db()
+    return {row_name(row): row_sha256(row) for row in rows}
+
+
+def row_name(row: Restriction | Hold | Tombstone | PurgeRequest) -> str:
+    """`tombstone:5`."""
+    return f"{row._meta.model_name}:{row.pk}"
+
+
+def row_sha256(row: Restriction | Hold | Tombstone | PurgeRequest) -> str:
+    """SHA-256 over the RFC 8785 form of all columns of a row."""
+    facts = {each.name: _plain(getattr(row, each.attname)) for each in row._meta.concrete_fields}
     return hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive import custody
-from archive.models import Event, EventDetail, Original, Version
+from archive.models import Event, EventDetail, Original, Tombstone, Version
 from archive.provenance import custody as chain
 from archive.provenance.merkle import leaf_hash, root_of
 from archive.storage import OriginalsFolder, digest_file, open_original, original_name, originals
@@ -104,18 +104,29 @@ def byte_problems(checks: list[Check]) -> Iterator[Problem]:
 
 
 def row_problems() -> Iterator[Problem]:
-    """Rows and files against the log: every original that the log names has its row, and the other way round."""
+    """Rows and files against the log: every original that the log names has its row, or is purged with a Tombstone
+    that names it; and the other way round."""
+    purged = set(Original.objects.filter(state=Original.State.PURGED).values_list("sha256", flat=True))
     rows = set(Original.objects.exclude(state=Original.State.PURGED).values_list("sha256", flat=True))
     logged: set[str] = set()
     for entry in Event.objects.order_by("seq").values_list("entry", flat=True).iterator():
         logged.update(_originals_named(entry))
-    for sha256 in sorted(logged - rows):
+    for sha256 in sorted(purged - buried()):
+        sentence = f"Original {sha256} is said to be purged, but no tombstone names it."
+        yield Problem("purged-without-tombstone", sha256, accessions_of(sha256), sentence)
+    for sha256 in sorted(logged - rows - purged):
         yield Problem("row-missing", sha256, (), f"The log names original {sha256}, but its row is gone.")
     for sha256 in sorted(rows - logged):
         sentence = f"Original {sha256} stands in the database, but no entry of the log names it."
         yield Problem("not-in-log", sha256, accessions_of(sha256), sentence)
     yield from _version_problems()
     yield from _file_problems(rows)
+
+
+def buried() -> set[str]:
+    """The digests whose bytes a purge took away."""
+    named = Tombstone.objects.exclude(purged_at=None).values_list("originals", flat=True)
+    return {sha256 for each in named for sha256 in each}
 
 
 def _objects(entry: str) -> list[Any]:

@@ -7,7 +7,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from archive.models import Access, Collection
+from archive.models import Access, Collection, Document, Reason
+from archive.policy import Person, visible_to
+from archive.provenance import accession as numbers
 
 
 class AccessForm(forms.Form):
@@ -74,3 +76,52 @@ class MemberForm(forms.Form):
         if self.member is None:
             raise forms.ValidationError(_("Nobody here signs in with this address. Invite the person first."))
         return email
+
+
+REASONS = [(each.value, each.label) for each in Reason if each != Reason.BATCH]
+
+
+class RestrictForm(forms.Form):
+    """Why a document is shown to the members of its collections only."""
+
+    reason = forms.ChoiceField(label=_("Class of reason (outsiders may read it)"), choices=REASONS)
+    note = forms.CharField(
+        label=_("Note (for admins, kept in the custody log)"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    hide_title = forms.BooleanField(label=_("The title is part of the problem: do not show it"), required=False)
+
+
+class WithdrawForm(RestrictForm):
+    """Why a document is shown to nobody, and what stands in its place."""
+
+    successor = forms.CharField(label=_("Number of the document that takes its place"), required=False, max_length=16)
+
+    def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+
+    def clean_successor(self) -> Document | None:
+        """A document that the person may see."""
+        typed = str(self.cleaned_data["successor"]).strip()
+        if not typed:
+            return None
+        found = Document.objects.filter(visible_to(self._user), accession=numbers.check(typed) or "").first()
+        if found is None:
+            raise forms.ValidationError(_("There is no document with this number that you may see."))
+        return found
+
+
+class HoldForm(forms.Form):
+    """Why a document must not be purged."""
+
+    reason = forms.CharField(label=_("Why it must stay (for admins)"), max_length=2000)
+
+
+class NoteForm(forms.Form):
+    """What is to be said when something is released."""
+
+    note = forms.CharField(label=_("Reason (kept in the custody log)"), max_length=2000)
+
+
+class PurgeForm(RestrictForm):
+    """Why a document is to be destroyed; the tombstone will give this class of reason."""

@@ -13,6 +13,8 @@ from language.expansion import Expanded
 from language.query_nodes import Node
 
 if TYPE_CHECKING:  # models cannot be imported before every application is ready
+    from django.http import HttpRequest
+
     from archive.masking import Span
     from archive.models import Document, Version
     from archive.policy import Person
@@ -84,6 +86,10 @@ def _no_head(version: "Version", page: int | None) -> str:
     return ""
 
 
+def _nobody_cites(version: "Version") -> str:
+    return ""
+
+
 def _nothing_beside(tree: Node, user: "Person", dropped: Sequence[str], added: Sequence[str]) -> Expanded:
     return Expanded(tree)
 
@@ -132,6 +138,14 @@ class Registry:
     # Each is given ids of documents, and says which of them something in its room rests on: those are not withdrawn
     # with their batch.
     citing: list[Callable[[Collection[int]], set[int]]] = field(default_factory=list)
+    # Each is given a document that is being purged, and deletes what its room made of the text, in the purge's own
+    # transaction.
+    erasing: "list[Callable[[Document], None]]" = field(default_factory=list)
+    # Each says of a request which document its address is about, by accession number, where the route does not name
+    # one; empty for none that it knows.
+    document_behind: "list[Callable[[HttpRequest], str]]" = field(default_factory=list)
+    # How a version is cited, in one line of plain text; empty where nothing cites.
+    citation: "Callable[[Version], str]" = _nobody_cites
     # Elements for the head of a page about a version, and a page of it: what reference managers read. Safe HTML.
     page_head: "Callable[[Version, int | None], str]" = _no_head
     # The personal data in a short text that is not part of a transcript: a title, a name of a file.

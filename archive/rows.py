@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from django.db.models import F
 
-from archive.facts import capture_sha256
-from archive.models import Capture, Document, Event, Original, Transcript, Version
+from archive.facts import SEALED, capture_sha256, row_name, row_sha256
+from archive.fixity import buried
+from archive.models import Capture, Document, Event, Original, Tombstone, Transcript, Version
 from archive.services.reading import transcript_sha256
 
 # What the entries of a document set, and what stands before any of them did.
 REPLAYED: Final[dict[str, Any]] = {"title": "", "title_en": "", "access": "", "language": "und", "printed_at": None,
-                                  "tags": [], "stated_source": None, "withdrawn_at": None}  # fmt: skip
+                                  "tags": [], "stated_source": None, "withdrawn_at": None, "restricted": ""}  # fmt: skip
 # Of these the row holds the value under another name.
 _HELD: Final = {"stated_source": "stated_url"}
 # Entries after which an original may be withheld or purged.
@@ -36,6 +37,8 @@ class _Logged:
 
     transcripts: Counter[tuple[str, str]] = field(default_factory=Counter)
     withdrawn: set[str] = field(default_factory=set)
+    purged: set[str] = field(default_factory=set)  # documents
+    rows: dict[str, str] = field(default_factory=dict)  # seals of what withholds documents
     seals: dict[int, str] = field(default_factory=dict)
     states: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(lambda: dict(REPLAYED)))
     versions: set[tuple[str, str]] = field(default_factory=set)
@@ -47,7 +50,7 @@ def row_findings() -> Findings:
     """Everything of step 6."""
     logged, found = _read_log(), Findings()
     found.failures += [*_transcripts(logged), *_captures(logged, found), *_documents(logged), *_versions(logged)]
-    found.failures += _states(logged)
+    found.failures += [*_states(logged), *_sealed_rows(logged)]
     if logged.erased:
         found.unchecked.append(f"what {logged.erased} entries set, since their details are erased")
     return found
@@ -67,6 +70,7 @@ def _read_log() -> _Logged:
         logged.transcripts.update((document, digest) for document in documents for digest in transcripts)
         if kind in WITHDRAWALS:
             logged.withdrawn.update([*documents, *digests])
+        logged.purged.update(each.removeprefix("tombstone:") for each in objects if each.startswith("tombstone:"))
         if kind == "capture":
             logged.versions.update((document, digest) for document in documents for digest in digests)
         said = _detail(detail)
@@ -90,6 +94,8 @@ def _detail(detail: str | None) -> dict[str, Any]:
 def _read_detail(logged: _Logged, kind: str, documents: list[str], said: dict[str, Any]) -> None:
     if isinstance(said.get("capture"), int):
         logged.seals[said["capture"]] = str(said.get("capture_sha256"))
+    if isinstance(said.get("rows"), dict):
+        logged.rows.update(said["rows"])
     after = said.get("after")
     if kind == "access" and isinstance(after, str):
         after = {"access": after}
@@ -99,7 +105,10 @@ def _read_detail(logged: _Logged, kind: str, documents: list[str], said: dict[st
 
 def _transcripts(logged: _Logged) -> Iterator[str]:
     held = Counter(Transcript.objects.values_list("version__document__accession", "sha256"))
+    purged = _purged(logged)
     for number, sha256 in sorted(logged.transcripts - held):
+        if number in purged:
+            continue
         yield f"document {number}: the log names transcript {sha256}, but its row is gone"
     for row in Transcript.objects.select_related("version__document").order_by("pk").iterator(200):
         number = row.version.document.accession
@@ -168,9 +177,35 @@ def _versions(logged: _Logged) -> Iterator[str]:
             yield f"document {accession}: the log names a version with bytes {sha256}, but its row is gone"
 
 
+def _purged(logged: _Logged) -> set[str]:
+    """The documents that a Tombstone and an entry of the log both call purged."""
+    said = Tombstone.objects.exclude(purged_at=None).values_list("document__accession", flat=True)
+    return logged.purged & set(said)
+
+
 def _states(logged: _Logged) -> Iterator[str]:
-    """An original is withheld or purged by an entry about it, or about a document whose version it is."""
+    """An original is withheld or purged by an entry about it, or about a document whose version it is; one that is
+    purged is named by a Tombstone."""
+    told = buried()
     for row in Original.objects.exclude(state=Original.State.PRESENT).order_by("pk"):
         names = {row.sha256, *row.versions.values_list("document__accession", flat=True)}
         if not names & logged.withdrawn:
             yield f"original {row.sha256}: is {row.state}, and no entry of the log says why"
+        elif row.state == Original.State.PURGED and row.sha256 not in told:
+            yield f"original {row.sha256}: is purged, and no tombstone names it"
+
+
+def _sealed_rows(logged: _Logged) -> Iterator[str]:
+    """What withholds documents, against the last entry about each row."""
+    seen = set()
+    for model in SEALED:
+        for row in model._default_manager.order_by("pk").iterator(500):
+            name = row_name(row)
+            seen.add(name)
+            if not logged.rows.get(name):
+                yield f"{name}: no entry of the log names it"
+            elif logged.rows[name] != row_sha256(row):
+                yield f"{name}: is no longer what the log was given"
+    for name in sorted(logged.rows.keys() - seen):
+        if logged.rows[name]:
+            yield f"{name}: the log names it, but its row is gone"

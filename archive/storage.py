@@ -157,6 +157,23 @@ def holds(sha256: str) -> bool:
         return False
 
 
+def remove_original(sha256: str) -> bool:
+    """Take the bytes at `sha256` away for ever, with copies of the name that were set aside as damaged; only a purge
+    does. False: there were none. Safe to repeat."""
+    store_, name = originals(), original_name(sha256)
+    if not isinstance(store_, OriginalsFolder):
+        existed = store_.exists(name)
+        store_.delete(name)
+        return bool(existed)
+    target = Path(store_.path(name))
+    found = [each for each in (target, *target.parent.glob(f"{sha256}.damaged-*")) if each.exists()]
+    for each in found:
+        each.unlink()
+    if target.parent.is_dir():
+        _fsync_folder(target.parent)
+    return bool(found)
+
+
 def open_original(sha256: str) -> BinaryIO:
     """The bytes of an original, for reading; raises FileNotFoundError."""
     file: File[bytes] = originals().open(original_name(sha256), "rb")

@@ -16,6 +16,7 @@ from archive.views import (
     text,
     unmasking,
     verify,
+    withholding,
 )
 from archive.views.pictures import set_page, sheet
 
@@ -39,6 +40,8 @@ urlpatterns = [
     path("d/<str:accession>/edit/collections/<uslug:slug>/remove/", edit.take, name="document_take"),
     path("d/<str:accession>/unmask/", unmasking.unmask, name="document_unmask"),
     path("d/<str:accession>/mask/", unmasking.mask, name="document_mask"),
+    path("d/<str:accession>/withholding/", withholding.withholding, name="document_withholding"),
+    path("withheld/", withholding.withheld_list, name="withheld"),
     path("d/<str:accession>/v/<int:n>/text/", text.text, name="version_text"),
     path("d/<str:accession>/v/<int:n>/p/<int:page>/", text.page, name="version_page"),
     path("d/<str:accession>/v/<int:n>/p/<int:page>/image/", original.page_image, name="page_image"),

@@ -70,4 +70,5 @@ class IngestConfig(AppConfig):
         # By name: they need models, which cannot be imported before every application is ready.
         registry.sweeps.append(import_module("ingest.services.ocr_sweeping").OcrSweeper())
         registry.sweeps += import_module("ingest.sweeps").all_sweeps()
+        registry.erasing.append(import_module("ingest.services.purging").erase)
         registry.asked_outside = import_module("ingest.selectors").asked_outside

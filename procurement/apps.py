@@ -15,5 +15,6 @@ class ProcurementConfig(AppConfig):
         services = import_module("procurement.services")
         document_changed.connect(services.on_document_changed, dispatch_uid="procurement.read")
         masking = import_module("procurement.masking")
+        registry.erasing.append(services.erase)
         registry.personal_in = masking.personal_spans
         registry.sweeps += [services.sweep, masking.sweep]

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from archive.models import Page, Version
+from archive.models import Document, Page, Version
 from archive.provenance.clocks import BEIJING
 from archive.services import touch
 from procurement.bodies import organisation_of
@@ -55,6 +55,12 @@ def unread() -> QuerySet[Version]:
     """Versions with a transcript that these rules have not read."""
     done = Q(notice__rules_version=RULES_VERSION, notice__transcript=F("transcript"))
     return Version.objects.filter(transcript__isnull=False).exclude(done)
+
+
+def erase(document: Document) -> None:
+    """Facts of a document that is purged, and what people said of them: `archive.registry.erasing`."""
+    Notice.objects.filter(version__document=document).delete()
+    Correction.objects.filter(version__document=document).delete()
 
 
 def sweep() -> None:

@@ -18,6 +18,7 @@ class SearchConfig(AppConfig):
         document_changed.connect(services.on_document_changed, dispatch_uid="search.nudge")
         registry.sweeps.append(services.sweep)
         registry.sweeps.append(import_module("search.alerts").sweep)
+        registry.erasing.append(import_module("search.purging").erase)
         registry.widen = import_module("search.selectors").widened_for
         register(haystack_is_loud)
         register(engine_fits)

@@ -319,13 +319,14 @@ def reconcile() -> list[str]:
 
 def _due(alias: str) -> QuerySet[Document]:
     """The documents that an index should hold, by their rows alone."""
-    rows = Document.objects.filter(withdrawn_at=None)
+    rows, free = Document.objects.filter(withdrawn_at=None), Q(restricted="")
     public = Q(access=Access.PUBLIC, held_back=False)
     if alias == PUBLIC_INDEX:
-        return rows.filter(public)
+        return rows.filter(free & public)
     if alias == GUESTS_INDEX:
-        return rows.filter(public | Q(collections__isnull=False) | Q(brought_by__role=Role.GUEST)).distinct()
-    return rows
+        reached = public | Q(collections__isnull=False) | Q(brought_by__role=Role.GUEST)
+        return rows.filter(free & reached).distinct()
+    return rows.filter(free | Q(collections__isnull=False)).distinct()
 
 
 def _reconcile_alias(alias: str) -> Iterator[str]:

@@ -18,5 +18,9 @@ class StoriesConfig(AppConfig):
         registry.citing.append(import_module("stories.selectors.claims").resting_on)
         registry.page_head = import_module("stories.selectors.metadata").page_head
         registry.citing.append(import_module("stories.selectors.quotes").quoted)
+        withheld = import_module("stories.withheld")
+        registry.erasing.append(withheld.erase)
+        registry.document_behind.append(withheld.document_behind)
+        registry.citation = withheld.citation
         search.cited = import_module("stories.selectors.published").cited
         search.in_story = import_module("stories.selectors.evidence").documents_of_named

@@ -35,6 +35,7 @@ WORDS: Final[dict[str, Promise]] = {
     "bytes_missing": _("The file is missing from the store."),
     "not_public": _("The document is no longer public: readers see a card without its words."),
     "withdrawn": _("The document was withdrawn: readers see a card without its words."),
+    "restricted": _("The document is restricted: readers see a card without its words."),
     "copy_gone": _("The web archive no longer hands out the copy."),
 }
 EVERY: Final = timedelta(days=1)
@@ -132,6 +133,8 @@ def _of_row(row: Evidence, seen: Seen, originals: dict[str, str]) -> Iterator[tu
     document, place = row.version.document, str(row.version)
     if document.withdrawn_at is not None:
         yield "withdrawn", place
+    elif document.restricted:
+        yield "restricted", place
     elif document.access != "public" and row.release == Evidence.Release.UNDECIDED:
         yield "not_public", place
     if row.quote is not None:

@@ -10,9 +10,11 @@ from archive.models.custody import Event, EventDetail, EventObject
 from archive.models.document import Document, Narrowing, Page, Transcript, Version
 from archive.models.mask import Mask, Masking
 from archive.models.source import Memento, Source
+from archive.models.withholding import LEGAL, Hold, PurgeRequest, Reason, Restriction, Tombstone
 
 __all__ = [
     "ADDRESS_IS_SEEN",
+    "LEGAL",
     "Access",
     "Attachment",
     "BulkEdit",
@@ -24,6 +26,7 @@ __all__ = [
     "Event",
     "EventDetail",
     "EventObject",
+    "Hold",
     "Mask",
     "Masking",
     "Membership",
@@ -31,8 +34,12 @@ __all__ = [
     "Narrowing",
     "Original",
     "Page",
+    "PurgeRequest",
+    "Reason",
+    "Restriction",
     "Source",
     "Timestamp",
+    "Tombstone",
     "Transcript",
     "Version",
 ]

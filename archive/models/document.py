@@ -43,15 +43,23 @@ class Document(models.Model):
     current = models.ForeignKey("archive.Version", null=True, on_delete=models.PROTECT, related_name="+")
     # Set: shown to nobody, and left out of every index. The row, its events and its bytes stay.
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_reason = models.CharField(max_length=32, blank=True)  # the class of it: batch-undone …
+    withdrawn_reason = models.CharField(max_length=32, blank=True)  # the class of it: archive.models.Reason
+    # Kept by `archive.services.restricting`: what its open Restrictions come to. Not empty: see `archive.policy`.
+    restricted = models.CharField(max_length=8, blank=True)  # legal, other
+    first_public_at = models.DateTimeField(null=True)  # when anyone could first see it
 
     def __str__(self) -> str:
         return f"{self.accession} {self.title}"
 
     @property
     def is_public(self) -> bool:
-        """Whether anyone may see it now: of level public, not withdrawn, and nothing holds it back."""
-        return self.access == Access.PUBLIC and not self.held_back and self.withdrawn_at is None
+        """Whether anyone may see it now: of level public, not withheld, and nothing holds it back."""
+        return self.access == Access.PUBLIC and not self.held_back and not self.is_withheld
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it is withdrawn or restricted, whatever its level."""
+        return self.withdrawn_at is not None or bool(self.restricted)
 
     @property
     def stated_url(self) -> str | None:

@@ -19,7 +19,7 @@ from archive.signals import document_changed
 def touch(document: Document) -> None:
     """Raise the revision, since what an index entry holds has changed; tell the rooms above after the commit."""
     Document.objects.filter(pk=document.pk).update(revision=F("revision") + 1)
-    document.refresh_from_db(fields=["revision", "access", "current"])
+    document.refresh_from_db(fields=["revision", "access", "current", "withdrawn_at", "restricted", "first_public_at"])
     settle(document)
     transaction.on_commit(partial(_announce, document.pk))
 

@@ -17,7 +17,7 @@ from archive.provenance.grades import ORDER as GRADE_ORDER
 from archive.services.changes import log_collection, touch
 from archive.services.drafts import CaptureDraft
 from archive.services.sources import note_row, record_memento, record_source
-from archive.storage import Stored
+from archive.storage import StorageDamaged, Stored, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,19 @@ def _original(stored: Stored, *, declared_type: str, role: str) -> Original:
             "role": role,
         },
     )
-    return Original.objects.select_for_update().get(sha256=stored.sha256)
+    row = Original.objects.select_for_update().get(sha256=stored.sha256)
+    if row.state == Original.State.PURGED:
+        _again(row)
+    return row
+
+
+def _again(original: Original) -> None:
+    """Bytes that were purged were brought in once more: they are held again. Purging locks the row too, so they lie
+    there now, or were taken away while they arrived. StorageDamaged."""
+    if not holds(original.sha256):
+        raise StorageDamaged(original.sha256)
+    original.state, original.check_outcome = Original.State.PRESENT, ""
+    original.save(update_fields=["state", "check_outcome"])
 
 
 def _capture(original: Original, draft: CaptureDraft, user: User | None) -> Capture:

@@ -3,6 +3,8 @@
 Between the two lies a flag on the document, which `archive.policy` asks: no number shows while its masks are made.
 """
 
+from django.utils import timezone
+
 from archive.models import Access, Document, Narrowing, Transcript, Version
 
 WAITING = (Version.Reading.WAITING, Version.Reading.OCR)
@@ -28,9 +30,10 @@ def settle(document: Document) -> None:
     From then on every query leaves out a document that is held back, until the index has caught up.
     """
     held = must_wait(document)
-    if not Document.objects.filter(pk=document.pk).exclude(held_back=held).update(held_back=held):
-        document.held_back = held
-        return
+    changed = Document.objects.filter(pk=document.pk).exclude(held_back=held).update(held_back=held)
     document.held_back = held
-    if held:
+    if changed and held:
         Narrowing.objects.create(document=document, revision=document.revision)
+    if document.is_public and document.first_public_at is None:
+        document.first_public_at = timezone.now()
+        Document.objects.filter(pk=document.pk, first_public_at=None).update(first_public_at=document.first_public_at)

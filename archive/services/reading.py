@@ -15,6 +15,7 @@ from archive.services.attachments import expect_linked
 from archive.services.changes import touch
 from archive.services.drafts import PageDraft, TranscriptDraft
 from archive.services.same_reading import OCR, confirmed
+from archive.services.withdrawal import refuse_purged
 from language.detect import detect_language
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -57,6 +58,7 @@ def save_reading(
             return same
     rows = [_page(draft) for draft in drafts]
     with transaction.atomic():
+        refuse_purged(version.document)
         made = _transcript(version, transcript, rows)
         for row in rows:
             row.transcript = made

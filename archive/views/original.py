@@ -12,6 +12,7 @@ from archive.masks import masks_of
 from archive.models import Original, Page, Version
 from archive.policy import may_unmask
 from archive.registry import Cover, NotAvailable, registry
+from archive.services.access_log import log_restricted
 from archive.sheets import cache_folder, keep
 from archive.snapshot_masks import masked_page, without_pictures
 from archive.storage import local_path
@@ -45,6 +46,7 @@ def original(request: HttpRequest, accession: str, n: int | None = None) -> Http
 def page_image(request: HttpRequest, accession: str, n: int, page: int) -> HttpResponse:
     """The picture of a page, drawn by us from the original, kept in a cache that may be deleted at any hour."""
     version = selectors.version(user=request.user, accession=accession, n=n)
+    log_restricted(version=version, user=request.user, what="page")
     row = Page.objects.filter(transcript=version.transcript, number=page).first()
     if row is None:
         raise Http404
@@ -84,6 +86,7 @@ def _picture(original: Original, page: int, covers: Sequence[Cover]) -> bytes:
 def snapshot(request: HttpRequest, accession: str, n: int) -> HttpResponse:
     """A saved HTML page without scripts, forms, frames or remote references, in a script-less sandbox."""
     version = selectors.version(user=request.user, accession=accession, n=n)
+    log_restricted(version=version, user=request.user, what="page")
     if version.original.sniffed_type not in {"text/html", "application/xhtml+xml"}:
         raise Http404
     try:

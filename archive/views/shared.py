@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.ladder import live_state, memento_count
 from archive.models import Version
-from archive.policy import may_change_access, may_contribute
+from archive.policy import may_change_access, may_contribute, may_withhold
 from archive.provenance.clocks import show
 from archive.registry import registry
+from archive.services.access_log import log_restricted
 from archive.sheets import can_be_set
 
 TABS = [
@@ -38,6 +39,8 @@ class Tab:
 def document_context(request: HttpRequest, version: Version, tab: str, *, pinned: bool) -> dict[str, Any]:
     """The context of `templates/archive/document_base.html`. `pinned`: the address names the version."""
     document = version.document
+    if request.method == "GET":
+        log_restricted(version=version, user=request.user, what="page")
     capture = version.best_capture
     versions = document.versions.count()
     return {
@@ -54,6 +57,7 @@ def document_context(request: HttpRequest, version: Version, tab: str, *, pinned
         "tabs": _tabs(version, tab, pinned=pinned, query=carried_query(request)),
         "damaged": version.original.check_outcome in {"missing", "changed"},
         "may_edit": may_contribute(request.user),
+        "may_withhold": may_withhold(request.user),
         "may_change_access": may_change_access(request.user, document),
         "query": request.GET.get("q", ""),
         "page_head": registry.page_head(version, None),

@@ -20,6 +20,8 @@ MUNIMENT_VERSION = "0.1.0"
 MUNIMENT_BASE_URL = env.str("MUNIMENT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 # The newsroom's name as it stands in citations, and the origin line of the custody log.
 MUNIMENT_ARCHIVE_NAME = env.str("MUNIMENT_ARCHIVE_NAME", "Muniment")
+# Whom to write to about what is withheld: a mail address or a sentence. Without it the pages name an admin.
+MUNIMENT_CONTACT = env.str("MUNIMENT_CONTACT", "")
 MUNIMENT_LOG_ORIGIN = env.str("MUNIMENT_LOG_ORIGIN", "muniment.local/log/1")
 # The Ed25519 key that signs the log: PEM, or its 32 bytes in base64. Without it one is made in MUNIMENT_DATA/keys.
 MUNIMENT_LOG_KEY = env.str("MUNIMENT_LOG_KEY", "")
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "archive.middleware.WithheldMiddleware",  # the view's own 404 first
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Subquery
@@ -11,9 +11,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from archive import selectors as record
-from archive.models import Document, Original
+from archive import withheld
+from archive.models import Original
 from stories.editions import manifest_bytes, opened_by
-from stories.models import Edition, Publication
+from stories.models import Edition, Evidence, Publication
 
 ANYONE = AnonymousUser()
 WAS_OUT = (Publication.State.PUBLISHED, Publication.State.WITHDRAWN)
@@ -21,12 +22,15 @@ WAS_OUT = (Publication.State.PUBLISHED, Publication.State.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of evidence. `card`: empty while it may be shown; else the class of reason why it may not be now.
+    """One piece of evidence. `card`: empty while it may be shown; else why it may not be now: `not_public`, or, with
+    the class of reason in words, `withdrawn` or `restricted`. `title`: whether the card may name its title.
     `damaged`: the last check found other bytes, or none, in place of the file that was received."""
 
     number: int
     facts: dict[str, Any]
     card: str = ""
+    reason: str = ""
+    title: bool = False
     damaged: bool = False
 
     @property
@@ -53,12 +57,21 @@ class Shown:
     now: "Now"
 
 
+# Why a piece is not shown, the class of reason in words, whether its title may be named.
+Card = tuple[str, str, bool]
+_SHOWN: Final[Card] = ("", "", False)
+# How a released page is known again, since an edition names no number with it: hash of its words, title.
+PageKey = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Now:
     """What has become of an edition's documents. `cards`: accession numbers of those that were open and may not be
-    shown, with the class of reason; `damaged`: SHA-256 of originals that the last check did not find as received."""
+    shown, and why; `pages`: released pages that may not be shown any more; `damaged`: SHA-256 of originals that the
+    last check did not find as received."""
 
-    cards: frozenset[tuple[str, str]] = frozenset()
+    cards: frozenset[tuple[str, Card]] = frozenset()
+    pages: frozenset[tuple[PageKey, Card]] = frozenset()
     damaged: frozenset[str] = frozenset()
 
 
@@ -70,24 +83,34 @@ def shown(*, slug: str, n: int | None = None) -> Shown:
     edition = (found if n is None else found.filter(n=n)).first()
     if edition is None:
         raise Http404
-    now = _now(*_opened(edition.pk, edition.sha256)) if edition.publication.is_out else Now()
+    story = edition.publication.story_id
+    now = _now(story, *_opened(edition.pk, edition.sha256)) if edition.publication.is_out else Now()
     return Shown(edition, edition.newest, now)
 
 
 @lru_cache(maxsize=1024)
-def _opened(edition: int, sha256: str) -> tuple[frozenset[str], frozenset[str]]:
-    """What readers of an edition could open, as documents and originals; it never changes, so it is read once."""
+def _opened(edition: int, sha256: str) -> tuple[frozenset[str], frozenset[str], bool]:
+    """What readers of an edition could open, as documents and originals, and whether pages of others are released; it
+    never changes, so it is read once."""
     content = Edition.objects.values_list("content", flat=True).get(pk=edition, sha256=sha256)
-    return frozenset(opened_by(content)), frozenset(_originals(content))
+    return frozenset(opened_by(content)), frozenset(_originals(content)), _has_pages(content)
+
+
+def _has_pages(content: dict[str, Any]) -> bool:
+    return any(each["shown"] == "page" for claim in content["claims"] for each in claim["evidence"])
 
 
 def _originals(content: dict[str, Any]) -> set[str]:
     return {each["sha256"] for claim in content["claims"] for each in claim["evidence"] if each["shown"] == "open"}
 
 
-def _now(accessions: Set[str], originals: Set[str]) -> Now:
-    spoilt = Original.objects.filter(pk__in=originals, check_outcome__in=("missing", "changed"))
-    return Now(frozenset(_reasons(accessions).items()), frozenset(spoilt.values_list("pk", flat=True)))
+def _now(story: int, accessions: Set[str], originals: Set[str], has_pages: bool) -> Now:  # noqa: FBT001  # as `_opened`
+    spoilt = Original.objects.filter(pk__in=originals, check_outcome__in=record.DAMAGED)
+    return Now(
+        cards=frozenset(_cards(accessions).items()),
+        pages=frozenset(_withheld_pages(story).items()) if has_pages else frozenset(),
+        damaged=frozenset(spoilt.values_list("pk", flat=True)),
+    )
 
 
 def publication(*, slug: str) -> Publication:
@@ -107,28 +130,43 @@ def edition(*, publication: Publication, n: int | None = None) -> Edition:
 def said(edition: Edition, now: Now | None = None) -> list[Said]:
     """The claims with what may be shown of their evidence now, numbered through. Two queries if `now` is not known."""
     told = edition.content["claims"]
-    now = now or _now(opened_by(edition.content), _originals(edition.content))
-    reasons = dict(now.cards)
+    if now is None:
+        content = edition.content
+        now = _now(edition.publication.story_id, opened_by(content), _originals(content), _has_pages(content))
+    cards, pages = dict(now.cards), dict(now.pages)
     claims, number = [], 0
     for claim in told:
         pieces = []
         for each in claim["evidence"]:
             number += 1
-            card = reasons.get(each.get("document", ""), "")
-            pieces.append(Piece(number, each, card, each.get("sha256") in now.damaged))
+            card = cards.get(each.get("document", ""), _SHOWN)
+            if each["shown"] == "page":
+                card = pages.get((each.get("exact_sha256", ""), each.get("title", "")), _SHOWN)
+            pieces.append(Piece(number, each, *card, damaged=each.get("sha256") in now.damaged))
         claims.append(Said(claim["n"], claim["text"], pieces))
     return claims
 
 
-def _reasons(accessions: Set[str]) -> dict[str, str]:
+def _cards(accessions: Set[str]) -> dict[str, Card]:
     """Why documents that were public are not shown now."""
     public = set(record.documents(user=ANYONE).filter(accession__in=accessions).values_list("accession", flat=True))
     gone = accessions - public
     if not gone:
         return {}
-    withdrawn = Document.objects.filter(accession__in=gone, withdrawn_at__isnull=False)
-    taken = set(withdrawn.values_list("accession", flat=True))
-    return {each: "withdrawn" if each in taken else "not_public" for each in gone}
+    why = withheld.classes(gone)
+    found = {each: ("not_public", "", False) for each in gone}
+    return found | {each: (kind, reason, not hide_title) for each, (kind, reason, hide_title) in why.items()}
+
+
+def _withheld_pages(story: int) -> dict[PageKey, Card]:
+    """The story's released pages whose documents, never public, are withheld now. Neither words nor titles are shown."""
+    rows = Evidence.objects.filter(claim__story=story, release=Evidence.Release.PAGE)
+    rows = rows.exclude(version__document__withdrawn_at=None, version__document__restricted="")
+    found: dict[PageKey, Card] = {}
+    for row in rows.select_related("version__document", "quote"):
+        kind = "withdrawn" if row.version.document.withdrawn_at else "restricted"
+        found[row.quote.exact_sha256 if row.quote else "", row.version.document.title] = (kind, "", False)
+    return found
 
 
 def manifest(edition: Edition) -> bytes:
@@ -145,7 +183,9 @@ def manifest(edition: Edition) -> bytes:
 def _told(piece: Piece) -> dict[str, Any]:
     if not piece.card:
         return piece.facts
-    return {"shown": "removed", "stance": piece.facts["stance"], "document": piece.facts["document"], "why": piece.card}
+    told = {"shown": "removed", "stance": piece.facts["stance"], "why": piece.card}
+    told |= {"reason": piece.reason} if piece.reason else {}
+    return told | ({"document": piece.facts["document"]} if "document" in piece.facts else {})
 
 
 def cited(documents: Collection[int]) -> set[int]:

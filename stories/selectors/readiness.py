@@ -17,6 +17,7 @@ WEAK: Final = frozenset({"C", "D", "E"})
 NEVER: Final[dict[str, Promise]] = {
     "not_public": _("The document is not public. Make it public, or choose what readers see of it."),
     "withdrawn": _("The document was withdrawn: nobody can be shown it."),
+    "restricted": _("The document is restricted: readers cannot be shown it, nor its words."),
 }
 YIELDING: Final[dict[str, Promise]] = {
     "bytes_mismatch": _("The file is no longer the one that was received."),
@@ -119,6 +120,8 @@ def of_evidence(row: Evidence) -> Iterator[str]:
     document, version = row.version.document, row.version
     if document.withdrawn_at is not None:
         yield "withdrawn"
+    elif document.restricted:
+        yield "restricted"
     elif not is_public(document) and row.release == Evidence.Release.UNDECIDED:
         yield "not_public"
     if version.original.check_outcome in ("changed", "missing"):
@@ -133,7 +136,7 @@ def of_evidence(row: Evidence) -> Iterator[str]:
 
 def is_public(document: Document) -> bool:
     """Whether anybody may see it."""
-    return document.access == Access.PUBLIC and document.withdrawn_at is None
+    return document.access == Access.PUBLIC and not document.is_withheld
 
 
 def has_copy(row: Evidence) -> bool:

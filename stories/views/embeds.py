@@ -1,9 +1,8 @@
 """`/embed/` and `/oembed/`: a quote or a page for other sites, as anybody may see it, whoever asks."""
 
-import re
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final, cast
-from urllib.parse import urlsplit
 
 from csp.decorators import csp
 from django.conf import settings
@@ -14,6 +13,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from archive import selectors as record
+from archive.middleware import answer, withheld_by
+from stories.addresses import EVIDENCE, PAGE, QUOTE, path_of
 from stories.embedding import Snippet, page_snippet, quote_snippet
 from stories.selectors import published
 from stories.selectors.quotes import quote
@@ -29,14 +30,24 @@ POLICY: Final[dict[str, Any]] = {
 }
 WIDEST, NARROWEST, HEIGHT = 640, 200, 320
 CACHE_AGE = 86400
-_QUOTE: Final = re.compile(r"/q/(?P<number>[^/]{1,16})/?")
-_PAGE: Final = re.compile(r"/d/(?P<number>[^/]{1,16})/(?:v/(?P<n>\d{1,6})/)?p/(?P<page>\d{1,6})/?")
-_EVIDENCE: Final = re.compile(r"/evidence/(?P<slug>[-\w]{1,64})/?")
 
 
 def _framed(view: Callable[..., HttpResponse]) -> View:
-    """May stand in a frame of any site, reads no cookie and sets none."""
-    return as_anyone(xframe_options_exempt(csp(POLICY)(cast(Any, require_safe(view)))))
+    """May stand in a frame of any site, reads no cookie and sets none. What was public and is withheld says so."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            why = withheld_by(request)
+            if why is None:
+                raise
+            response = answer(request, why, "stories/embed_withheld.html")
+            response["Cross-Origin-Resource-Policy"] = "cross-origin"
+            return response
+
+    return as_anyone(xframe_options_exempt(csp(POLICY)(cast(Any, require_safe(told)))))
 
 
 def _embed(request: HttpRequest, snippet: Snippet) -> HttpResponse:
@@ -89,20 +100,14 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 def _snippet_of(url: str) -> Snippet:
     """What stands at an address of ours, if anybody may see it; 404 for every other."""
-    base = urlsplit(settings.MUNIMENT_BASE_URL)
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise Http404 from error
-    if (parts.scheme, parts.netloc.lower()) != (base.scheme, base.netloc.lower()):
-        raise Http404
-    if found := _QUOTE.fullmatch(parts.path):
+    path = path_of(url)
+    if found := QUOTE.fullmatch(path):
         return quote_snippet(quote(user=published.ANYONE, public_id=found["number"]))
-    if found := _PAGE.fullmatch(parts.path):
+    if found := PAGE.fullmatch(path):
         n = int(found["n"]) if found["n"] else None
         version = record.version(user=published.ANYONE, accession=found["number"], n=n)
         return page_snippet(version, int(found["page"]))
-    if found := _EVIDENCE.fullmatch(parts.path):
+    if found := EVIDENCE.fullmatch(path):
         return _evidence(found["slug"])
     raise Http404
 

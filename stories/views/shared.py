@@ -68,8 +68,8 @@ def _page(request: HttpRequest, link: ShareLink, form: SignedNoteForm, *, status
 
 
 def _quoted_page(row: Evidence) -> tuple[str, str]:
-    """The text of the quoted page, and its language."""
-    page = resolve(row.quote).row if row.quote else None
+    """The text of the quoted page, and its language; nothing of a document that is withheld."""
+    page = resolve(row.quote).row if row.quote and not row.version.document.is_withheld else None
     return public_text(page), page.language if page else ""
 
 

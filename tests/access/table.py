@@ -2,8 +2,9 @@
 
 After route and method stands a rule and the status for those it names, with 404 for everyone else, asked at each of the
 three levels of document: `sees` (who may see it), `works` (who may see it and is no guest), `owns` (Alice), `keeps`
-(Alice, where the document is in her collection), `anyone` (all, where the document is public). Otherwise six statuses,
-in the order of the people: Anon, Gina (guest in Alice's collection), Charlie (journalist, no member), Otto (admin and
+(Alice, where the document is in her collection), `anyone` (all, where the document is public), `admins` (Otto, where
+he could see it). What answers 451 and 410 stands in tests/archive/test_withheld.py. Otherwise six statuses, in the
+order of the people: Anon, Gina (guest in Alice's collection), Charlie (journalist, no member), Otto (admin and
 superuser), Bob (member), Alice (owner, who brought everything in).
 
 The cast signed in a while ago and has no second factor, so what asks for a fresh sign-in leads there (302).
@@ -32,7 +33,7 @@ class Row:
         return f"{self.method} {self.route}"
 
 
-RULES = ("sees", "works", "owns", "keeps", "anyone")
+RULES = ("sees", "works", "owns", "keeps", "anyone", "admins")
 
 
 def _rows(text: str) -> list[Row]:
@@ -162,6 +163,9 @@ document_package                       POST      works 200
 version_package                        GET       works 200
 version_package                        POST      works 200
 selection_package                      GET,POST  404 404 200 200 200 200
+document_withholding                   GET       admins 200
+document_withholding                   POST      admins 422
+withheld                               GET       404 404 404 200 404 404
 document_edit                          GET       works 200
 document_edit                          POST      works 422
 document_access                        POST      owns 302

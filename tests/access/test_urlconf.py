@@ -177,6 +177,7 @@ FILLERS: dict[str, Filler] = {
     "version_package": _first,
     "story_package": lambda world, level: {"slug": world.story.slug},
     "document_edit": _paper,
+    "document_withholding": _paper,
     "document_access": _paper,
     "document_unmask": _paper,
     "document_mask": _paper,

@@ -45,6 +45,7 @@ NAMED = {
     "works": {level: seen & _COLLEAGUES for level, seen in SEES.items()},
     "owns": {level: {"alice"} for level in LEVELS},
     "anyone": {"public": SEES["public"], "newsroom": set(), "members": set()},
+    "admins": {level: seen & {"otto"} for level, seen in SEES.items()},
     "keeps": {"public": set(), "newsroom": set(), "members": {"alice"}},
 }
 

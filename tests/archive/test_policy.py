@@ -101,11 +101,25 @@ def test_keys_audience_and_condition_agree_on_any_cast(data: st.DataObject) -> N
         access=data.draw(st.sampled_from(Access.values)),
         brought_by=data.draw(st.sampled_from([None, *people])),
         withdrawn_at=data.draw(st.sampled_from([None, None, None, datetime(2026, 11, 22, tzinfo=UTC)])),
+        restricted=data.draw(st.sampled_from(["", "", "legal", "other"])),
+        held_back=data.draw(st.booleans()),
     )
     document.collections.set(data.draw(st.lists(st.sampled_from(sets), unique=True)))
     cast: list[User | AnonymousUser] = [AnonymousUser(), *people]
     for user in cast:
         assert sees(user, document) is bool(keys(user) & audience(document))
+
+
+@pytest.mark.parametrize("level", TABLE)
+def test_a_restricted_document_is_kept_by_members_who_are_no_guests(
+    level: str, alice: User, bob: User, otto: User, charlie: User, gina: User, collection: Collection
+) -> None:
+    document = Document.objects.create(accession="D-R", title="r", access=level, restricted="legal", brought_by=charlie)
+    document.collections.add(collection)
+    seen = {user.name for user in (alice, bob, otto, charlie, gina) if sees(user, document)}
+    assert seen == {"Alice", "Bob"}
+    assert not sees(AnonymousUser(), document)
+    assert not may_change_access(alice, document)
 
 
 def test_guests_and_visitors_bring_nothing_in_and_change_nothing(gina: User, documents: dict[str, Document]) -> None:

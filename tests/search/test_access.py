@@ -19,9 +19,16 @@ from accounts.models import User
 from archive import selectors as archive
 from archive.models import Access, Collection, Document
 from archive.policy import Person, keys
-from archive.services import add_member, put_in_collection, remove_member, take_from_collection
+from archive.services import (
+    add_member,
+    put_in_collection,
+    release_restriction,
+    remove_member,
+    restrict_document,
+    take_from_collection,
+)
 from language.query_nodes import Everything
-from search.drain import backend_of
+from search.drain import backend_of, reconcile
 from search.engines.base import Ask, EngineError, NoKeys
 from search.entries import BEIJING
 from search.facets import NONE
@@ -269,3 +276,24 @@ def test_a_visible_document_does_change_answers(alice: User, collection: Collect
     make_document([SECRET], title=SECRET, access="public", site="hidden.example", language="ug")
     index()
     assert sum(old != new for old, new in zip(before, answers(browser_of(None), 0, 30), strict=True)) > 15
+
+
+def test_a_restricted_document_is_found_at_once_and_after_the_drain_by_members_only(
+    cast: dict[str, Person], collection: Collection, index: Index
+) -> None:
+    alice, otto = cast["alice"], cast["otto"]
+    assert isinstance(alice, User)
+    assert isinstance(otto, User)
+    document = make_document(["ddd public"], access="public", user=alice, collection=collection)
+    index()
+    restriction = restrict_document(document=document, reason="order", user=otto)
+    assert {name: seen(person, "ddd") for name, person in cast.items()} == dict.fromkeys(cast, 0)
+    index()
+    found = {name for name, person in cast.items() if seen(person, "ddd")}
+    assert found == {"alice", "bob"}
+    assert search(user=cast["gina"], query="ddd").total == 0
+    assert reconcile() == []
+    release_restriction(restriction=restriction, user=otto, note="over")
+    index()
+    assert {name: seen(person, "ddd") for name, person in cast.items()} == dict.fromkeys(cast, 1)
+    assert reconcile() == []

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from accounts.models import User
 from archive.models import Access
-from archive.services import change_access, withdraw_document
+from archive.services import change_access, release_restriction, restrict_document, withdraw_document
 from config.operations import tiles
 from stories import services
 from stories.models import Problem
@@ -147,6 +147,37 @@ def test_a_document_that_goes_leaves_its_card(alice: User, bob: User, anon: Clie
     manifest = anon.get(f"/evidence/{world.publication.slug}/manifest.json").content.decode()
     assert WORDS not in page + manifest
     assert json.loads(manifest)["claims"][0]["evidence"][0]["why"] == "withdrawn"
+
+
+def test_a_document_under_an_order_leaves_its_citation_and_the_class_of_reason(
+    alice: User, bob: User, otto: User, anon: Client
+) -> None:
+    world = published(alice, bob)
+    restriction = restrict_document(document=world.held.document, reason="order", user=otto)
+    page = page_of(world, anon)
+    assert "was withheld after publication" in page
+    assert "a legal order" in page
+    assert "示例县中标公告" in page
+    told = json.loads(anon.get(f"/evidence/{world.publication.slug}/manifest.json").content)
+    assert WORDS not in page + json.dumps(told, ensure_ascii=False)
+    assert told["claims"][0]["evidence"][0]["why"] == "restricted"
+    release_restriction(restriction=restriction, user=otto, note="lifted")
+    assert WORDS in page_of(world, anon)
+    restrict_document(document=world.held.document, reason="takedown", user=otto, hide_title=True)
+    assert "示例县中标公告" not in page_of(world, anon)
+
+
+@pytest.mark.parametrize("act", ["restrict", "withdraw"])
+def test_a_released_page_goes_with_its_document(act: str, alice: User, bob: User, otto: User, anon: Client) -> None:
+    world = published(alice, bob, access=Access.MEMBERS, release="page")
+    assert WORDS in page_of(world, anon)
+    if act == "restrict":
+        restrict_document(document=world.held.document, reason="privacy", user=otto)
+    else:
+        withdraw_document(document=world.held.document, reason="error", user=otto)
+    manifest = anon.get(f"/evidence/{world.publication.slug}/manifest.json").content.decode()
+    assert WORDS not in page_of(world, anon) + manifest
+    assert "示例县中标公告" not in page_of(world, anon) + manifest
 
 
 def test_a_document_that_is_made_private_is_shown_no_more(alice: User, bob: User, anon: Client) -> None:

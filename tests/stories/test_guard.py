@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.models import User
-from archive.services import return_document, withdraw_document
+from archive.services import release_restriction, restrict_document, return_document, withdraw_document
 from archive.storage import original_name, originals
 from ingest.fetchers import FetchPolicy
 from stories.guard import Guard, due, watch
@@ -54,6 +54,10 @@ def test_a_finding_ends_when_it_is_well_again(world: World, alice: User) -> None
     watch(story=world.story, policy=OFF)
     assert open_findings(world.story) == [("withdrawn", str(world.held.version))]
     return_document(document=world.held.document, user=alice)
+    restriction = restrict_document(document=world.held.document, reason="order", user=alice)
+    watch(story=world.story, policy=OFF)
+    assert open_findings(world.story) == [("restricted", str(world.held.version))]
+    release_restriction(restriction=restriction, user=alice, note="over")
     watch(story=world.story, policy=OFF)
     assert open_findings(world.story) == []
 

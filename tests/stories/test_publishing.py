@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.models import Access, Event, Original
-from archive.services import withdraw_document
+from archive.services import restrict_document, withdraw_document
 from search.entries import entry_for
 from stories import services
 from stories.models import Publication
@@ -91,6 +91,14 @@ def test_a_withdrawn_document_cannot_be_published(alice: User, bob: User) -> Non
     world = make_ledger(alice, bob)
     withdraw_document(document=world.held.document, reason="takedown", user=alice)
     assert [each.code for each in readiness(story=world.story).firm] == ["withdrawn"]
+
+
+def test_a_restricted_document_cannot_be_published_not_even_its_page(alice: User, bob: User, otto: User) -> None:
+    world = make_ledger(alice, bob)
+    restrict_document(document=world.held.document, reason="order", user=otto)
+    assert [each.code for each in readiness(story=world.story).firm] == ["restricted"]
+    services.change_evidence(evidence=world.evidence, user=alice, stance="supports", note="", release="page")
+    assert not readiness(story=world.story).is_ready
 
 
 def test_publishing_opens_the_page_and_a_correction_makes_version_two(alice: User, bob: User, anon: Client) -> None:
