@@ -115,6 +115,17 @@ def _nothing_personal(text: str) -> "Sequence[Span]":
     return ()
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a room found when its rows were checked against the log: what, how many, what does not hold, what could not
+    be asked."""
+
+    name: str
+    count: int
+    failures: list[str]
+    unchecked: list[str]
+
+
 @dataclass
 class Registry:
     """`draw_page(path, media_type, page, covers) -> JPEG bytes`, `sanitise_html(path, charset) -> script-free HTML`,
@@ -141,6 +152,8 @@ class Registry:
     # Each is given a document that is being purged, and deletes what its room made of the text, in the purge's own
     # transaction.
     erasing: "list[Callable[[Document], None]]" = field(default_factory=list)
+    # Each checks rows of its room against the log, for `verify --all`.
+    checking: "list[Callable[[], Checked]]" = field(default_factory=list)
     # Each says of a request which document its address is about, by accession number, where the route does not name
     # one; empty for none that it knows.
     document_behind: "list[Callable[[HttpRequest], str]]" = field(default_factory=list)

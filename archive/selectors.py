@@ -1,5 +1,7 @@
 """What is read from the record. Every function that returns documents takes `user=` and shows only what she may see."""
 
+from typing import Final
+
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -8,6 +10,15 @@ from accounts.models import User
 from archive.models import Access, BulkEdit, Capture, Collection, Document, Event, Page, Version
 from archive.policy import Person, visible_to
 from archive.provenance import accession as numbers
+
+DAMAGED: Final = ("missing", "changed")  # outcomes of `archive.fixity`
+
+
+def damaged() -> frozenset[str]:
+    """The numbers of all documents of which bytes are missing or changed: for marks beside documents that are shown
+    anyway, one query a page. Never a list for people: it knows of hidden ones."""
+    rows = Version.objects.filter(original__check_outcome__in=DAMAGED)
+    return frozenset(rows.values_list("document__accession", flat=True))
 
 
 def documents(*, user: Person) -> QuerySet[Document]:

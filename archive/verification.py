@@ -160,13 +160,20 @@ def check_warcs(report: Report) -> None:
 
 
 def check_rows(report: Report) -> None:
-    """Step 6: transcripts, captures and documents against the entries that made them."""
+    """Step 6: transcripts, captures, documents, what withholds them, and what rooms above keep, against the entries
+    that made them."""
     found = row_findings()
     if not _add_plain(report, found.failures):
         counts = f"{Transcript.objects.count()} transcripts, {Capture.objects.count()} captures"
         report.add("PASS", f"6 rows: {counts}, and the documents' titles, levels and dates")
     for sentence in found.unchecked:
         report.add("NOT CHECKED", f"6 rows: {sentence}")
+    for check in registry.checking:
+        checked = check()
+        if not _add_plain(report, checked.failures):
+            report.add("PASS", f"6 {checked.name}: {checked.count}, against the log and what they were taken from")
+        for sentence in checked.unchecked:
+            report.add("NOT CHECKED", f"6 {checked.name}: {sentence}")
 
 
 def _add(report: Report, problems: Iterator[fixity.Problem] | list[fixity.Problem], step: str = "1 log") -> int:

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.selectors import mail_is_sent
+from archive.selectors import damaged
 
 # Pages that are about searching have a box of their own, and the header then has none.
 OWN_SEARCH_BOX = frozenset({"home", "search"})
@@ -53,6 +54,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "archive_name": settings.MUNIMENT_ARCHIVE_NAME,
         "navigation": navigation,
+        "damaged_documents": SimpleLazyObject(damaged),  # asked once, by pages that show documents
         "own_search_box": here in OWN_SEARCH_BOX,
         "mail_is_sent": mail_is_sent(),
         "header_query": request.GET.get("q", ""),

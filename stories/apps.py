@@ -19,6 +19,7 @@ class StoriesConfig(AppConfig):
         registry.page_head = import_module("stories.selectors.metadata").page_head
         registry.citing.append(import_module("stories.selectors.quotes").quoted)
         withheld = import_module("stories.withheld")
+        registry.checking.append(import_module("stories.quote_check").check_quotes)
         registry.erasing.append(withheld.erase)
         registry.document_behind.append(withheld.document_behind)
         registry.citation = withheld.citation

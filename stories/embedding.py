@@ -30,6 +30,7 @@ class Snippet:
     version_url: str = ""
     version_date: str = ""
     frame: str = ""  # the address of the embed's own page; empty: there is none
+    document: str = ""  # its accession number
     label: str = ""  # Q-3F8ZJQ, or D-7K3M9K v2 p. 1
 
 
@@ -72,6 +73,7 @@ def _of(version: Version, page: int, permalink: str) -> dict[str, str]:
     return {
         "title": facts.title_en or facts.title,
         "source": facts.title,
+        "document": facts.accession,
         "permalink": permalink,
         "original_url": facts.source_url,
         "version_url": facts.memento_url or facts.permalink,

@@ -28,7 +28,9 @@ class Original(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.PRESENT)
     created_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(null=True)  # last fixity check
-    check_outcome = models.CharField(max_length=16, blank=True)  # ok, missing, changed; empty: not checked
+    check_outcome = models.CharField(
+        max_length=16, blank=True, db_index=True
+    )  # ok, missing, changed; empty: not checked
 
     def __str__(self) -> str:
         return self.sha256

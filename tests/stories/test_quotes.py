@@ -5,11 +5,12 @@ import hashlib
 import pytest
 
 from accounts.models import User
-from archive.models import Access, Event
+from archive.models import Access, Event, Page
 from archive.services import Held, TranscriptDraft, save_reading
 from archive.services import PageDraft as Draft
 from stories import services
 from stories.models import Quote
+from stories.quote_check import check_quotes
 from stories.selectors import quotes as selectors
 from stories.services import QuoteRefusedError
 from tests.archive.conftest import held_bytes, read_as
@@ -135,6 +136,27 @@ def test_after_re_reading_the_words_are_found_moved_or_shown_as_first_quoted(ali
 
     read_as(held, PAGE, "第二页，无关的文字。")
     assert _fresh(made).state == "same"
+
+
+def test_the_verifier_checks_quotes_against_the_log_and_their_words(alice: User) -> None:
+    held = held_bytes(b"x", alice)
+    read_as(held, "联系电话：13912345678，中标金额：10万元")
+    quote = services.make_quote(user=alice, version=held.version, page=1, start=0, end=20)
+    assert "masked" in quote.exact
+    services.translate_quote(quote=quote, user=alice, translation="words")
+    read_as(held, "another reading")
+    assert check_quotes().failures == []
+    assert check_quotes().count == 1
+    rows = Quote.objects.filter(pk=quote.pk)
+    for change in ({"exact": "其他"}, {"exact_sha256": "0" * 64}, {"end": 19}, {"page": 2}):
+        before = rows.values(*change).get()
+        rows.update(**change)
+        assert [each.split(":")[0] for each in check_quotes().failures][:1] == [f"quote {quote.public_id}"], change
+        rows.update(**before)
+    Page.objects.filter(transcript__sha256=quote.transcript_sha256).update(text="something else")
+    assert any("no longer those that were quoted" in each for each in check_quotes().failures)
+    rows.delete()
+    assert check_quotes().failures == [f"quote {quote.public_id}: the log names it, but its row is gone"]
 
 
 def test_a_newer_version_of_the_document_leaves_the_quote_where_it_is(alice: User) -> None:
