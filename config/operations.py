@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from archive.models import Document, Event, Original, Transcript, Version
+from archive.models import Check, Document, Event, Original, PurgeRequest, Transcript, Version
 from ingest.models import Batch, Item, ItemState, ProcessBeat
 from ingest.presence import SILENT_AFTER
 from ingest.services.rereading import ages
@@ -34,6 +34,17 @@ Level = Literal["good", "warning", "bad", "unknown"]
 
 LONG_WAIT = timedelta(minutes=15)
 DAY = timedelta(days=1)
+MONTH = timedelta(days=30)
+# Codes of the last saving after which every further one fails until somebody does something.
+SAVING_STOPPED = {
+    "save:key-refused": gettext_lazy(
+        "The archive refuses our key. Make a new one at archive.org/account/s3.php, put it into MUNIMENT_SPN_KEY as "
+        "access:secret and restart the workers; or leave it empty to ask without one."
+    ),
+    "save:blocked-client-ip": gettext_lazy(
+        "The archive has blocked this server's address. Ask for no more savings, and write to info@archive.org."
+    ),
+}
 CHECKED_EVERY = timedelta(days=90)
 LITTLE_ROOM = 0.10  # of the disk; under `ingest.staging.has_room` intake is closed
 WORKER_COMMAND = "python -m celery -A config worker -Q intake"
@@ -279,6 +290,43 @@ def _pictures() -> Tile:
     )
 
 
+def _saving() -> Tile:
+    """Pages that a web archive was asked to save in 30 days, and whether it has stopped taking our word for it."""
+    rows = Check.objects.filter(kind=Check.Kind.SAVE, at__gte=timezone.now() - MONTH)
+    last = rows.order_by("-at", "-pk").first()
+    advice = SAVING_STOPPED.get(last.code) if last else None
+    return Tile(
+        TITLES[_saving],
+        str(rows.count()),
+        "bad" if advice else "good",
+        said=_("Last answer: %s") % last.sentence if last else _("No saving was asked for."),
+        at=last.at if last else None,
+        advice=str(advice or ""),
+        howto="look-at-copies-elsewhere.md" if advice else "",
+    )
+
+
+def _purges() -> Tile:
+    """Purges that wait for a second admin, or whose bytes are still being unlinked. Which: the page of what is
+    withheld says it to admins who could see the document."""
+    waiting = PurgeRequest.objects.filter(confirmed_at=None, cancelled_at=None)
+    number, oldest = waiting.count(), waiting.aggregate(oldest=Min("asked_at"))["oldest"]
+    stuck = PurgeRequest.objects.filter(done_at=None, confirmed_at__lt=timezone.now() - LONG_WAIT).count()
+    if stuck:
+        advice = _("Bytes of purged documents are still there after 15 minutes. See that the scheduler runs.")
+    else:
+        advice = _("Another admin has to confirm or take back each.") if number else ""
+    return Tile(
+        TITLES[_purges],
+        str(number + stuck),
+        "bad" if stuck else "warning" if number else "good",
+        said=_("The oldest waits since") if number else "",
+        at=oldest,
+        advice=advice,
+        howto="withhold-and-purge.md" if advice else "",
+    )
+
+
 TITLES: dict[Callable[[], Tile], Promise] = {
     _queue: gettext_lazy("Items waiting"),
     _processes: gettext_lazy("Workers running"),
@@ -292,6 +340,8 @@ TITLES: dict[Callable[[], Tile], Promise] = {
     _readers: gettext_lazy("Reader versions in use"),
     _reports: gettext_lazy("Reports by readers not answered"),
     _pictures: gettext_lazy("Web pages and office files as pictures"),
+    _saving: gettext_lazy("Savings asked of a web archive in 30 days"),
+    _purges: gettext_lazy("Purges waiting"),
 }
 
 

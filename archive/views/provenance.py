@@ -15,6 +15,7 @@ from archive.ladder import Seen, ladder
 from archive.masks import line_masker
 from archive.matches import proof_of
 from archive.models import Capture, Document, Event, Source, Version
+from archive.policy import may_contribute
 from archive.provenance.clocks import BEIJING, Shown, day_in_words, show
 from archive.provenance.grades import MEANINGS
 from archive.views.files import download_name
@@ -103,6 +104,9 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
             "mementos": sorted(mementos, key=lambda each: each.urim),
             "looks": [(Seen.of(each), each.document) for each in looks],
             "is_http": found.href.startswith(("http://", "https://")),
+            "fetch": settings.MUNIMENT_FETCH,
+            "may_check": may_contribute(request.user),
+            "newest": copies.order_by("-retrieved_at", "-pk")[0].version,
         },
     )
 

@@ -24,6 +24,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from accounts import services
 from accounts.models import Role, User
 from archive.models import Access, Document, Source
+from archive.services import ask_purge, cancel_purge, place_hold, withdraw_document
 from ingest.models import Batch, Listing
 from ingest.services import create_batch
 from procurement.models import Organisation, Procedure
@@ -42,6 +43,7 @@ from stories.services import (
     sharing,
     translate_quote,
 )
+from tests.archive.withheld import public_document
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = [
@@ -74,6 +76,7 @@ class World:
     quote: str  # words of the PDF
     evidence: str  # alice's story is published: the slug of its evidence page,
     share: str  # and a link for a lawyer
+    gone: str  # a document that was public and is withdrawn
 
 
 @dataclass
@@ -164,8 +167,19 @@ def _facts(url: str) -> World:
         procedure=procedure.public_id,
         quote=quote.public_id,
         evidence=_published(story, alice, quote),
+        gone=_gone(alice, otto),
         share=sharing.make_share_link(story=story, user=alice, role="counsel", days=1).token,
     )
+
+
+def _gone(alice: User, otto: User) -> str:
+    """With a hold, and a purge that is asked for after another was taken back."""
+    document = public_document(alice).document
+    withdraw_document(document=document, reason="takedown", user=otto, note="很长的一句话" * 40)
+    cancel_purge(request=ask_purge(document=document, reason="privacy", note="n", user=otto), user=otto)
+    ask_purge(document=document, reason="privacy", note="n", user=otto)
+    place_hold(document=document, reason="a court asked", user=otto)
+    return document.accession
 
 
 def _published(story: Story, alice: User, quote: Quote) -> str:

@@ -7,7 +7,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.models import User
-from archive.models import Original
+from archive.models import Check, Original, PurgeRequest
+from archive.services import ask_purge, withdraw_document
 from config import operations
 from config.operations import Tile, tiles
 from ingest import presence
@@ -38,6 +39,30 @@ def test_only_admins_find_the_page_and_its_entry(alice: User, otto: User) -> Non
     assert page.status_code == 200
     assert 'href="/ops/"' in page.content.decode()
     assert 'href="/ops/"' not in browser_of(alice).get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "words"), [("saved", "good", ""), ("save:key-refused", "bad", "MUNIMENT_SPN_KEY")]
+)
+def test_a_key_that_the_archive_refuses_is_shown_with_what_to_do(
+    code: str, level: str, words: str, alice: User
+) -> None:
+    document = held_bytes(b"x", alice).document
+    for at, each in ((timezone.now() - timedelta(days=1), "save:key-refused"), (timezone.now(), code)):
+        Check.objects.create(document=document, kind="save", at=at, asked_url="http://a.example/", code=each)
+    found = tile("Savings asked of a web archive in 30 days")
+    assert (found.number, found.level) == ("2", level)
+    assert words in found.advice
+    assert bool(found.advice) is bool(words)
+
+
+def test_a_purge_that_waits_or_is_stuck_is_shown(alice: User, otto: User) -> None:
+    document = held_bytes(b"x", alice).document
+    withdraw_document(document=document, reason="error", user=otto)
+    asked = ask_purge(document=document, reason="error", note="n", user=otto)
+    assert (tile("Purges waiting").number, tile("Purges waiting").level) == ("1", "warning")
+    PurgeRequest.objects.filter(pk=asked.pk).update(confirmed_at=timezone.now() - timedelta(hours=1))
+    assert tile("Purges waiting").level == "bad"
 
 
 def test_an_empty_archive_without_worker_says_how_to_start_one(otto: User) -> None:
