@@ -19,7 +19,8 @@ def check_quotes() -> Checked:
     and what is kept beside them is those words, but for labels of masks. `archive.registry.checking`."""
     logged, erased = _logged()
     purged = set(Tombstone.objects.exclude(purged_at=None).values_list("document_id", flat=True))
-    failures, seen = [], set()
+    failures: list[str] = []
+    seen: set[str] = set()
     rows = Quote.objects.select_related("version__document").order_by("pk")
     for quote in rows.iterator(500):
         seen.add(quote.public_id)

@@ -27,8 +27,9 @@ def cast(alice: User, bob: User, charlie: User, otto: User, gina: User) -> dict[
 
 def under(accession: str, quote: str) -> list[str]:
     """The addresses of one-page document `accession`, and of a quote of it."""
-    number, pinned, paged = [accession], [accession, 1], [accession, 1, 1]
-    names = {
+    number: list[str | int] = [accession]
+    pinned, paged = [*number, 1], [*number, 1, 1]
+    names: dict[str, list[str | int]] = {
         "document": number, "document_text": number, "document_original": number, "document_provenance": number,
         "document_history": number, "document_facts": number, "document_related": number, "document_cite": number,
         "near": number, "document_compare": number, "version_text": pinned, "version_page": paged,

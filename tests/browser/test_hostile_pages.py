@@ -24,6 +24,8 @@ class Home:
         asked: list[str] = []
         self.asked = asked
 
+        counted = self
+
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 asked.append(self.path)
