@@ -23,17 +23,13 @@ class Home:
     def __init__(self) -> None:
         asked: list[str] = []
         self.asked = asked
-
         counted = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 asked.append(self.path)
-                body = (
-                    page(self.path.removeprefix("/raw/").replace("-", " "), home.address)
-                    if "/raw/" in self.path
-                    else ""
-                )
+                name = self.path.removeprefix("/raw/").replace("-", " ")
+                body = page(name, counted.address) if name in PAGES else ""
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.end_headers()
@@ -42,7 +38,6 @@ class Home:
             def log_message(self, format: str, *args: object) -> None:
                 """Says nothing."""
 
-        home = self
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}/"
         Thread(target=self.server.serve_forever, daemon=True).start()
@@ -113,11 +108,8 @@ def test_nothing_of_a_stored_page_runs_and_nobody_asks_its_host(
         assert answer is not None
         assert answer.status == status, address
         if not address.endswith("/snapshot/"):  # which is sandboxed, and has no store
-            assert tab.evaluate("[window.name, localStorage.ran, document.cookie.includes('ran=')]") == [
-                "",
-                None,
-                False,
-            ]
+            marks = tab.evaluate("[window.name, localStorage.ran, document.cookie.includes('ran=')]")
+            assert marks == ["", None, False], address
         else:
             assert "采购摄像头" in tab.content()
     assert [each for each in tab.context.cookies() if each.get("name") == "ran"] == []
