@@ -15,8 +15,17 @@ from archive.models import Capture, Document, Event, Original, Tombstone, Transc
 from archive.services.reading import transcript_sha256
 
 # What the entries of a document set, and what stands before any of them did.
-REPLAYED: Final[dict[str, Any]] = {"title": "", "title_en": "", "access": "", "language": "und", "printed_at": None,
-                                  "tags": [], "stated_source": None, "withdrawn_at": None, "restricted": ""}  # fmt: skip
+REPLAYED: Final[dict[str, Any]] = {
+    "title": "",
+    "title_en": "",
+    "access": "",
+    "language": "und",
+    "printed_at": None,
+    "tags": [],
+    "stated_source": None,
+    "withdrawn_at": None,
+    "restricted": "",
+}
 # Of these the row holds the value under another name.
 _HELD: Final = {"stated_source": "stated_url"}
 # Entries after which an original may be withheld or purged.

@@ -1,6 +1,6 @@
 """What outsiders are told of a document that is withheld, and what admins see of all of them (provenance.md 12)."""
 
-from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -110,7 +110,7 @@ def _citation(document: Document) -> str:
     return registry.citation(document.current) if document.current else ""
 
 
-def classes(accessions: Sequence[str] | set[str]) -> dict[str, tuple[str, str, bool]]:
+def classes(accessions: Set[str]) -> dict[str, tuple[str, str, bool]]:
     """Of these documents those that are withheld: (`withdrawn` or `restricted`, class of reason in words, whether the
     title is part of the problem). For rooms above that name documents which were public once."""
     rows = Document.objects.filter(accession__in=accessions).exclude(withdrawn_at=None, restricted="")

@@ -60,7 +60,8 @@ class Shown:
 # Why a piece is not shown, the class of reason in words, whether its title may be named.
 Card = tuple[str, str, bool]
 _SHOWN: Final[Card] = ("", "", False)
-# How a released page is known again, since an edition names no number with it: hash of its words, title.
+# How a released page is known again, since an edition names no number with it: by the hash of its words; without words
+# by its title, which is empty where a purge took it.
 PageKey = tuple[str, str]
 
 
@@ -104,7 +105,7 @@ def _originals(content: dict[str, Any]) -> set[str]:
     return {each["sha256"] for claim in content["claims"] for each in claim["evidence"] if each["shown"] == "open"}
 
 
-def _now(story: int, accessions: Set[str], originals: Set[str], has_pages: bool) -> Now:  # noqa: FBT001  # as `_opened`
+def _now(story: int, accessions: Set[str], originals: Set[str], has_pages: bool) -> Now:  # as `_opened`
     spoilt = Original.objects.filter(pk__in=originals, check_outcome__in=record.DAMAGED)
     return Now(
         cards=frozenset(_cards(accessions).items()),
@@ -141,7 +142,7 @@ def said(edition: Edition, now: Now | None = None) -> list[Said]:
             number += 1
             card = cards.get(each.get("document", ""), _SHOWN)
             if each["shown"] == "page":
-                card = pages.get((each.get("exact_sha256", ""), each.get("title", "")), _SHOWN)
+                card = _card_of_page(each, pages)
             pieces.append(Piece(number, each, *card, damaged=each.get("sha256") in now.damaged))
         claims.append(Said(claim["n"], claim["text"], pieces))
     return claims
@@ -154,19 +155,26 @@ def _cards(accessions: Set[str]) -> dict[str, Card]:
     if not gone:
         return {}
     why = withheld.classes(gone)
-    found = {each: ("not_public", "", False) for each in gone}
+    found = dict.fromkeys(gone, ("not_public", "", False))
     return found | {each: (kind, reason, not hide_title) for each, (kind, reason, hide_title) in why.items()}
 
 
 def _withheld_pages(story: int) -> dict[PageKey, Card]:
-    """The story's released pages whose documents, never public, are withheld now. Neither words nor titles are shown."""
+    """The story's released pages whose documents, never public, are withheld now. Neither words nor title is shown."""
     rows = Evidence.objects.filter(claim__story=story, release=Evidence.Release.PAGE)
     rows = rows.exclude(version__document__withdrawn_at=None, version__document__restricted="")
     found: dict[PageKey, Card] = {}
     for row in rows.select_related("version__document", "quote"):
         kind = "withdrawn" if row.version.document.withdrawn_at else "restricted"
-        found[row.quote.exact_sha256 if row.quote else "", row.version.document.title] = (kind, "", False)
+        key = (row.quote.exact_sha256, "") if row.quote else ("", row.version.document.title)
+        found[key] = (kind, "", False)
     return found
+
+
+def _card_of_page(facts: dict[str, Any], pages: dict[PageKey, Card]) -> Card:
+    if facts.get("exact_sha256"):
+        return pages.get((facts["exact_sha256"], ""), _SHOWN)
+    return pages.get(("", facts.get("title", ""))) or pages.get(("", ""), _SHOWN)
 
 
 def manifest(edition: Edition) -> bytes:
