@@ -16,7 +16,7 @@ from archive.services.describing import Told, describe_document, source_is_seen,
 
 NOT_YOURS = "only who brought it in, or owns a collection that holds it, may change who sees it"
 SEEN = "its address was seen, by us or by a web archive: that is evidence, and no statement stands in its place"
-DAMAGED = "its bytes no longer match, so it cannot be made public"
+DAMAGED = "its bytes no longer match, so it cannot be published"
 
 
 @dataclass(frozen=True, slots=True)

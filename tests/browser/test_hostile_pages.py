@@ -1,10 +1,12 @@
 """Stored pages that attack whoever opens them: no script of theirs runs on our origin, and nobody asks their host."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -53,25 +55,34 @@ def home() -> Iterator[Home]:
 
 @pytest.fixture(scope="module")
 def stored(world: World, home: Home, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    """The pages as documents of the archive, public, with their own source as text: accession numbers."""
-    numbers = {}
-    with django_db_blocker.unblock():
+    """The pages as documents of the archive, public, with their own source as text: accession numbers. Made in a
+    thread: Playwright's loop runs in this one, and Django refuses to ask the database there."""
+    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as thread:
+        return thread.submit(_store, home.address).result()
+
+
+def _store(home: str) -> dict[str, str]:
+    try:
         alice = User.objects.get(email=f"alice@{DOMAIN}")
-        for name in PAGES:
-            html = page(name, home.address)
-            held = held_bytes(
-                html.encode(),
-                alice,
-                title=html[:300],
-                access=Access.PUBLIC,
-                filename='"><script>1</script>.html',
-                source_url=f"{home.address}raw/{name.replace(' ', '-')}",
-                source_basis="observed",
-            )
-            text = html.replace("\x00", "").replace("\x0c", " ")
-            read_as(held, text, media_type="text/html", kind="html-text", reader="html")
-            numbers[name] = held.document.accession
-    return numbers
+        return {name: _stored(alice, name, home) for name in PAGES}
+    finally:
+        connection.close()
+
+
+def _stored(alice: User, name: str, home: str) -> str:
+    html = page(name, home)
+    held = held_bytes(
+        html.encode(),
+        alice,
+        title=html[:300],
+        access=Access.PUBLIC,
+        filename='"><script>1</script>.html',
+        source_url=f"{home}raw/{name.replace(' ', '-')}",
+        source_basis="observed",
+    )
+    text = html.replace("\x00", "").replace("\x0c", " ")
+    read_as(held, text, media_type="text/html", kind="html-text", reader="html")
+    return held.document.accession
 
 
 def test_the_pages_do_attack_who_opens_them_where_they_come_from(chromium: Browser, home: Home) -> None:
