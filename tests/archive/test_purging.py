@@ -1,6 +1,9 @@
 """A purge takes two people, leaves hash, events and tombstone, and survives a kill between its halves."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +24,16 @@ from tests.archive.withheld import WORDS, again, public_document
 from tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: LazySettings, tmp_path: Path) -> None:
+    """Files that other tests left belong to no original here."""
+    settings.MUNIMENT_DATA = tmp_path
+    options = {"location": str(tmp_path)}
+    settings.STORAGES = settings.STORAGES | {
+        "originals": {"BACKEND": "archive.storage.OriginalsFolder", "OPTIONS": options}
+    }
 
 
 @pytest.fixture
