@@ -1,6 +1,7 @@
 """Reading the facts of a version, after each change and by a sweep that finds what a lost message left."""
 
 import logging
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +20,8 @@ from procurement.corrections import settle
 from procurement.masking import mask_version, unmasked
 from procurement.models import Correction, FactRow, Notice, Organisation
 from procurement.purchase_keys import key_of_purchase, purchase_of
-from procurement.reading.model import Fact, Field, Kind, NoticeText, OverviewPair, Region
+from procurement.reading.folding import fold
+from procurement.reading.model import Fact, Field, Kind, NoticeText, OverviewPair, Region, Where
 from procurement.reading.names import is_person, is_withheld, organisation_key
 from procurement.reading.notice import RULES_VERSION, read_notice, shown, value_key
 
@@ -34,6 +36,8 @@ CONFLICTS = frozenset({"unit_conflict", "words_figures_differ", "amounts_differ"
 _EVIDENCE = {Field.NUMBER: 1, Field.BUYER: 1, Field.AGENCY: 1, Field.BUDGET: 1, Field.AWARD: 1, Field.SUPPLIER: 1}
 _BODIES = frozenset({Field.BUYER, Field.AGENCY, Field.SUPPLIER})
 _NEEDED = 3
+_LABELLED = ("pair", "label", "section")
+_NOTICE = re.compile(r"(?:公告|公示|通知|通告)\s*(?:\([^()]*\))?\s*$")
 CODE_REACH = 160  # characters between a name and its code, with an address between them
 _MOST_BUYERS = 5
 _LONGEST_LOT = 8
@@ -81,7 +85,7 @@ def read_facts(*, version_id: int) -> Notice | None:
         facts = read_notice(notice_text(version))
         chosen = shown(facts)
         first = {field: rows[0] for field, rows in chosen.items()}
-        is_notice = _is_notice(facts, first)
+        is_notice = _is_notice(facts, first, version.document.title)
         notice, _ = Notice.objects.update_or_create(
             version=version,
             defaults={
@@ -149,16 +153,22 @@ def _pairs(page: Page, number: int) -> Iterable[OverviewPair]:
             yield OverviewPair(str(pair["label"]), page.text[start:end], number, start, end)
 
 
-def _is_notice(facts: list[Fact], first: dict[Field, Fact]) -> bool:
-    """Whether the text is one notice: a type that its title says, and a number, a body, a sum beside it.
+def _is_notice(facts: list[Fact], first: dict[Field, Fact], title: str) -> bool:
+    """Whether the text is one notice: a type that its title says, and a number, a body, a sum beside it; or a number
+    and a project that are both labelled; or a number under a title that calls itself a notice of some type.
 
     A page with many buyers is a list of notices; what it says belongs to none of them.
     """
     if len({value_key(fact) for fact in facts if fact.field is Field.BUYER}) > _MOST_BUYERS:
         return False
     points = sum(worth for field, worth in _EVIDENCE.items() if field in first)
-    kind = first.get(Field.KIND)
-    return points + (1 if kind and kind.value != Kind.OTHER.value else 0) >= _NEEDED
+    kind, number, name = first.get(Field.KIND), first.get(Field.NUMBER), first.get(Field.NAME)
+    typed = kind is not None and kind.value != Kind.OTHER.value
+    if number and name and number.rule in _LABELLED and name.rule in _LABELLED:
+        return True
+    if number and kind and typed and kind.span.where is Where.TITLE and _NOTICE.search(fold(title)):
+        return True
+    return points + typed >= _NEEDED
 
 
 def _procedure(first: dict[Field, Fact]) -> str:

@@ -152,3 +152,20 @@ def test_text_from_a_notice_is_never_markup(hold_notice: HoldNotice, alice: User
 def test_a_list_of_notices_is_no_notice(hold_notice: HoldNotice, alice: User) -> None:
     lines = [f"示例项目{n}招标公告 项目编号：SL-{n} 采购人：示例第{n}中学\n" for n in range(1, 9)]
     assert not read(hold_notice(alice, "".join(lines), title="招标公告列表")).is_notice
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "wanted"),
+    [
+        ("采购项目编号 G11\n采购项目名称：示例幕墙工程\n终止原因：其他原因\n", "示例幕墙工程", False),
+        ("采购项目编号：G1100\n采购项目名称：示例幕墙工程\n终止原因：其他原因\n", "示例幕墙工程", True),
+        ("标段编号：G1100\n标段名称：示例幕墙工程\n有效投标单位名称：示例有限公司\n", "示例幕墙工程", True),
+        ("包件号：1\n该包件作废标处理。\n", "SL-2030-9【示例大桥钢材采购】废标公告", True),
+        ("包件号：1\n该包件作废标处理。\n", "SL-2030-9【示例大桥钢材采购】的报道", False),
+        ("第一条 为了规范招标投标活动，制定本办法。\n", "示例市招标投标管理办法", False),
+    ],
+)
+def test_a_number_and_a_project_with_their_labels_make_a_notice(
+    text: str, title: str, wanted: bool, hold_notice: HoldNotice, alice: User
+) -> None:
+    assert read(hold_notice(alice, text, title=title)).is_notice is wanted
