@@ -6,6 +6,7 @@ from itertools import islice
 
 from archive.csvcells import Echo, disarm
 from ingest.models import Item, ItemState
+from ingest.selectors import Line
 
 COLUMNS = (
     "line", "name as submitted", "inside", "address", "size", "sha256", "outcome", "state", "stage", "code", "reason",
@@ -14,44 +15,41 @@ COLUMNS = (
 LINES_AT_ONCE = 500
 
 
-def pieces(rows: Iterable[tuple[Item, str]]) -> Iterator[str]:
+def pieces(rows: Iterable[tuple[Line, str]]) -> Iterator[str]:
     """The file in pieces of a few hundred lines: a server writes each piece by itself."""
     left = lines(rows)
     while piece := "".join(islice(left, LINES_AT_ONCE)):
         yield piece
 
 
-def lines(rows: Iterable[tuple[Item, str]]) -> Iterator[str]:
+def lines(rows: Iterable[tuple[Line, str]]) -> Iterator[str]:
     """The lines of the file: a byte-order mark for spreadsheets, the heads, then an item and its accession a line."""
     writer = csv.writer(Echo())
     yield "\ufeff"
     yield writer.writerow(COLUMNS)
     states = {value: str(label) for value, label in ItemState.choices}
-    for item, accession in rows:
-        yield writer.writerow([disarm(cell) for cell in _row(item, accession, states)])
+    for row, accession in rows:
+        yield writer.writerow(_cells(row, accession, states))
 
 
-def _row(item: Item, accession: str, states: dict[str, str]) -> list[object]:
-    is_address = item.kind == Item.Kind.ADDRESS
+def _cells(row: Line, accession: str, states: dict[str, str]) -> list[object]:
+    """What people or files wrote is disarmed; the rest is ours."""
+    is_address = row.kind == Item.Kind.ADDRESS
     return [
-        item.n,
-        "" if is_address else item.raw_input,
-        item.parent.n if item.parent else "",
-        item.raw_input if is_address else (item.origin.get("facts") or {}).get("target_uri", ""),
-        item.size,
-        item.sha256,
-        states.get(item.state, item.state),
-        item.state,
-        item.stage,
-        item.reason,
-        item.sentence,
-        item.attempts,
-        item.code_version,
-        *(_time(at) for at in (item.created_at, item.started_at, item.ended_at)),
+        row.n,
+        "" if is_address else disarm(row.raw_input),
+        row.inside or "",
+        disarm(row.raw_input if is_address else row.address),
+        row.size,
+        row.sha256,
+        states.get(row.state, row.state),
+        row.state,
+        row.stage,
+        row.reason,
+        disarm(row.sentence),
+        row.attempts,
+        row.code_version,
+        *(at.isoformat(timespec="seconds") if at else "" for at in (row.created_at, row.started_at, row.ended_at)),
         accession,
-        item.version.n if accession and item.version else "",
+        row.version if accession else "",
     ]
-
-
-def _time(at: object) -> str:
-    return at.isoformat(timespec="seconds") if hasattr(at, "isoformat") else ""

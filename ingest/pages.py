@@ -74,7 +74,7 @@ def _address(choice: Choice, **other: str | None) -> str:
 def batch_page(batch: Batch, page: Page[Item], tally: Tally, *, user: Person, choice: Choice) -> dict[str, Any]:
     """The context of the page and of its polled part."""
     items = list(page.object_list)
-    accessions = visible_accessions(user=user, items=items)
+    accessions = visible_accessions(user=user, numbers=(item.document_id for item in items))
     over = batch.status in (*UNDONE, Batch.Status.RECEIVING)
     kinds = types(batch=batch)
     return {

@@ -9,10 +9,10 @@ import re
 import struct
 from collections.abc import Iterator
 
-from ingest.readers.base import Part, ReadContext, ReadError, RegionKind, Summary
+from ingest.readers import embedded
+from ingest.readers.base import Part, ReadContext, ReadError, RegionKind
 from ingest.readers.compound import LIBRARIES, opened_compound, properties, stream
-from ingest.readers.flowing import Flow
-from language.detect import detect_language
+from ingest.readers.flowing import Flow, summary
 
 WORD_OLD = "application/msword"
 _WORD_97 = 0x00C1  # nFib from which text is cut into pieces of UTF-16 or of 8-bit characters
@@ -43,7 +43,7 @@ class OldWordReader:
     """See the module."""
 
     name = "doc"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """By the names of its streams."""
@@ -55,13 +55,15 @@ class OldWordReader:
         with opened_compound(context.source) as ole:
             told = properties(ole)
             parts = list(_parts(stream(ole, "WordDocument"), stream(ole, "0Table"), stream(ole, "1Table")))
+            inside = list(embedded.of_compound(ole, context.limits))
         for text, kind in parts:
             _paragraphs(flow, text, kind)
             yield from flow.take()
         if flow.length or not flow.pages:
             flow.end_page()
         yield from flow.take()
-        yield _summary(flow, told)
+        yield from inside
+        yield summary(flow, tool="olefile", libraries=LIBRARIES, told=told)
 
 
 def _parts(document: bytes, table_0: bytes, table_1: bytes) -> Iterator[tuple[str, RegionKind | None]]:
@@ -149,18 +151,3 @@ def _without_fields(text: str) -> str:
         elif character not in "\x14\x15" and all(open_fields):
             kept.append(character)
     return "".join(kept)
-
-
-def _summary(flow: Flow, told: dict[str, str]) -> Summary:
-    title = " ".join(told.get("title", "").split())[:500]
-    return Summary(
-        kind="plain",
-        tool="olefile",
-        settings={},
-        libraries=LIBRARIES,
-        pages_total=flow.pages,
-        language=detect_language(flow.sample[:20_000]),
-        title=title or flow.first_line(),
-        title_basis="page_asserted" if title else "derived" if flow.first_line() else "",
-        metadata={**told},
-    )

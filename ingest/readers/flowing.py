@@ -3,10 +3,11 @@
 A page of such a file is a sheet, a slide, or at most `PAGE` characters of a text that flows, cut between its blocks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ingest.readers.base import Cell, Limits, PageText, Part, ReadError, Region, RegionKind, Table
+from ingest.readers.base import Cell, Limits, PageText, Part, ReadError, Region, RegionKind, Summary, Table
 from ingest.readers.decoding import clean
+from language.detect import detect_language
 
 PAGE = 200_000  # characters, as in `text`
 MANY = 10_000  # cells of a table, regions of a page: half of what the worker takes
@@ -104,3 +105,19 @@ class Flow:
         """A short first line, to serve as a title; else nothing."""
         line = next((each.strip() for each in self.sample[:4_000].splitlines() if each.strip()), "")
         return line if len(line) <= 120 else ""
+
+
+def summary(flow: Flow, *, tool: str, libraries: dict[str, str], told: Mapping[str, str]) -> Summary:
+    """The last part of an office file: `told` is what it says of itself, `title` among it."""
+    title = " ".join(told.get("title", "").split())[:500]
+    return Summary(
+        kind="plain",
+        tool=tool,
+        settings={},
+        libraries=libraries,
+        pages_total=flow.pages,
+        language=detect_language(flow.sample[:20_000]),
+        title=title or flow.first_line(),
+        title_basis="page_asserted" if title else "derived" if flow.first_line() else "",
+        metadata={**told},
+    )

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ingest.readers import packages
-from ingest.readers.base import Part, ReadContext, ReadError, RegionKind, Summary
+from ingest.readers import embedded, packages
+from ingest.readers.base import Part, ReadContext, ReadError, RegionKind
 from ingest.readers.decoding import clean
-from ingest.readers.flowing import Flow
+from ingest.readers.flowing import Flow, summary
 from ingest.readers.packages import attribute, local
-from language.detect import detect_language
 
 ODT = "application/vnd.oasis.opendocument.text"
 _NOTES = frozenset(("note", "annotation"))
@@ -20,7 +19,7 @@ class OpenDocumentReader:
     """See the module. Headers and footers are in `styles.xml` and follow the text."""
 
     name = "odt"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """By its `mimetype` member."""
@@ -39,17 +38,18 @@ class OpenDocumentReader:
                 styles = packages.markup(archive.read("styles.xml")) if "styles.xml" in names else None
             except packages.FAULTS as error:
                 raise ReadError(*packages.DAMAGED) from error
-        for tree in trees:
-            for body in tree.iter("{*}body"):
-                _blocks(flow, body, None)
-                yield from flow.take()
-        if styles is not None:
-            for furniture in styles.iter("{*}header", "{*}footer"):
-                _blocks(flow, furniture, "note")
-        if flow.length or not flow.pages:
-            flow.end_page()
-        yield from flow.take()
-        yield _summary(flow, told)
+            for tree in trees:
+                for body in tree.iter("{*}body"):
+                    _blocks(flow, body, None)
+                    yield from flow.take()
+            if styles is not None:
+                for furniture in styles.iter("{*}header", "{*}footer"):
+                    _blocks(flow, furniture, "note")
+            if flow.length or not flow.pages:
+                flow.end_page()
+            yield from flow.take()
+            yield from embedded.of_package(archive, context.limits)
+        yield summary(flow, tool="lxml", libraries={"lxml": etree.__version__}, told=told)
 
 
 def _meta(tree: etree._Element) -> dict[str, str]:
@@ -121,18 +121,3 @@ def _note(flow: Flow, note: etree._Element) -> None:
 def _number(element: etree._Element, name: str, most: int) -> int:
     stated = attribute(element, name)
     return max(1, min(int(stated), most)) if stated.isdecimal() and len(stated) < 10 else 1
-
-
-def _summary(flow: Flow, told: dict[str, str]) -> Summary:
-    title = " ".join(told.get("title", "").split())
-    return Summary(
-        kind="plain",
-        tool="lxml",
-        settings={},
-        libraries={"lxml": etree.__version__},
-        pages_total=flow.pages,
-        language=detect_language(flow.sample[:20_000]),
-        title=title or flow.first_line(),
-        title_basis="page_asserted" if title else "derived" if flow.first_line() else "",
-        metadata={**told},
-    )

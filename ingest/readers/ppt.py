@@ -5,20 +5,22 @@ which container is which slide, and only those are read.
 """
 
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.readers.base import Part, ReadContext, ReadError, Summary
-from ingest.readers.compound import DAMAGED, LIBRARIES, opened_compound, properties, stream
+from ingest.readers import embedded
+from ingest.readers.base import Part, ReadContext, ReadError
+from ingest.readers.compound import DAMAGED, LIBRARIES, STREAM_BYTES, opened_compound, properties, stream
 from ingest.readers.decoding import clean
-from ingest.readers.flowing import Flow
-from language.detect import detect_language
+from ingest.readers.flowing import Flow, summary
 
 SLIDES_OLD = "application/vnd.ms-powerpoint"
 _HEADER = struct.Struct("<HHI")  # version and instance, type, length
 _USER_EDIT, _DIRECTORY, _CURRENT_ENCRYPTED = 0x0FF5, 0x1772, 0xF3D1C4DF
 _SLIDE_LIST, _PERSIST, _NOTES_ATOM = 0x0FF0, 0x03F3, 0x03F1
 _CHARS, _BYTES, _STRING, _COMMENT = 0x0FA0, 0x0FA8, 0x0FBA, 0x2EE0
+_OBJECT, _COMPRESSED = 0x1011, 1
 _MOST_RECORDS, _DEEPEST = 500_000, 40
 
 
@@ -44,7 +46,7 @@ class OldSlidesReader:
     """See the module."""
 
     name = "ppt"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """By the names of its streams."""
@@ -57,6 +59,7 @@ class OldSlidesReader:
             told = properties(ole)
             show = _Show(stream(ole, "PowerPoint Document"), stream(ole, "Current User"))
             slides = show.slides()
+            inside = list(show.objects())
         if not slides:
             raise ReadError("empty", "The file holds no slides.")
         for number, slide in enumerate(slides, 1):
@@ -67,7 +70,8 @@ class OldSlidesReader:
                 flow.add(f"{text}\n", "note")
             flow.end_page()
             yield from flow.take()
-        yield _summary(flow, told)
+        yield from embedded.of_objects(inside, context.limits)
+        yield summary(flow, tool="olefile", libraries=LIBRARIES, told=told)
 
 
 class _Show:
@@ -141,6 +145,26 @@ class _Show:
                 self._gather(notes, slide.notes, slide.comments)
         return list(found.values())
 
+    def objects(self) -> Iterator[bytes]:
+        """The embedded objects, compressed or as they are; none that is larger than a stream may be."""
+        for place in sorted(set(self._places.values())):
+            try:
+                record = self._record(place)
+            except (struct.error, ValueError):
+                continue
+            if record.kind != _OBJECT:
+                continue
+            body = self._data[record.start : record.end]
+            if record.instance == _COMPRESSED:
+                unpacker = zlib.decompressobj()
+                try:
+                    body = unpacker.decompress(body[4:], STREAM_BYTES)
+                except zlib.error:
+                    continue
+                if unpacker.unconsumed_tail:
+                    continue
+            yield body
+
     def _persisted(self, listed: Record) -> Iterator[tuple[Record, tuple[int, int]]]:
         for each in self._inside(listed):
             if each.kind == _PERSIST:
@@ -192,18 +216,3 @@ class _Show:
 
 def _lines(text: str) -> str:
     return clean(text.replace("\r", "\n").replace("\x0b", "\n")).strip("\n")
-
-
-def _summary(flow: Flow, told: dict[str, str]) -> Summary:
-    title = " ".join(told.get("title", "").split())[:500]
-    return Summary(
-        kind="plain",
-        tool="olefile",
-        settings={},
-        libraries=LIBRARIES,
-        pages_total=flow.pages,
-        language=detect_language(flow.sample[:20_000]),
-        title=title or flow.first_line(),
-        title_basis="page_asserted" if title else "derived" if flow.first_line() else "",
-        metadata={**told},
-    )

@@ -15,9 +15,12 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from ingest.readers import packages
+from ingest.readers import embedded, packages
+from ingest.readers.archives import open_zip
 from ingest.readers.base import Limits, Part, ReadContext, ReadError, Summary, Warn
+from ingest.readers.compound import opened_compound
 from ingest.readers.decoding import clean
+from ingest.readers.embedded import OLE_SIGN
 from ingest.readers.flowing import Flow
 from language.detect import detect_language
 
@@ -39,7 +42,7 @@ class SheetsReader:
     """See the module. A formula gives the value that was stored with it."""
 
     name = "sheets"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """By the names of its parts or streams."""
@@ -73,6 +76,7 @@ class SheetsReader:
             yield Warn("hidden_sheets", f"Sheets that are hidden in the file: {', '.join(hidden)}"[:500])
         if not flow.pages:
             raise ReadError("empty", "The workbook holds no sheets.")
+        yield from _inside(context)
         yield Summary(
             kind="plain",
             tool="python-calamine",
@@ -82,6 +86,22 @@ class SheetsReader:
             language=detect_language(flow.sample[:20_000]),
             metadata={"hidden_sheets": hidden[:100]},
         )
+
+
+def _inside(context: ReadContext) -> Iterator[Part]:
+    """The files embedded in it. The cells are read by now: what cannot be looked into is a warning."""
+    try:
+        if context.media_type == XLS:
+            context.source.seek(0)
+            if context.source.read(8) != OLE_SIGN:
+                return  # of before 1993, or a table that only says it is one
+            with opened_compound(context.source) as ole:
+                yield from embedded.of_compound(ole, context.limits)
+        else:
+            with open_zip(context.source, context.limits) as archive:
+                yield from embedded.of_package(archive, context.limits)
+    except ReadError as error:
+        yield Warn("embedded_left", f"Embedded files could not be looked for: {error.sentence}", None)
 
 
 def _is_protected(source: BinaryIO) -> bool:

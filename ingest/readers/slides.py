@@ -7,14 +7,14 @@ from typing import Any
 from lxml import etree
 from pptx import Presentation
 
-from ingest.readers import packages
-from ingest.readers.base import Part, ReadContext, ReadError, RegionKind, Summary
+from ingest.readers import embedded, packages
+from ingest.readers.base import Part, ReadContext, ReadError, RegionKind
 from ingest.readers.decoding import clean
-from ingest.readers.flowing import Flow
+from ingest.readers.flowing import Flow, summary
 from ingest.readers.packages import attribute, local
-from language.detect import detect_language
 
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+LIBRARIES = {"python-pptx": version("python-pptx"), "lxml": etree.__version__}
 _PAGE_FIELDS = frozenset(("slidenum", "datetime"))
 
 
@@ -22,7 +22,7 @@ class SlidesReader:
     """See the module."""
 
     name = "slides"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """By the names of its parts."""
@@ -31,7 +31,7 @@ class SlidesReader:
     def read(self, context: ReadContext) -> Iterator[Part]:
         """Raises ReadError `damaged`, `encrypted`, `doctype_refused`, `expansion_ratio`, `too_large`."""
         flow = Flow(context.limits)
-        with packages.checked(context.source, context.limits):
+        with packages.checked(context.source, context.limits) as archive:
             context.source.seek(0)
             try:
                 show = Presentation(context.source)
@@ -41,18 +41,10 @@ class SlidesReader:
                 told = clean(show.core_properties.title or "").strip()[:500]
             except (*packages.FAULTS, LookupError) as error:
                 raise ReadError(*packages.DAMAGED) from error
-        if not flow.pages:
-            raise ReadError("empty", "The file holds no slides.")
-        yield Summary(
-            kind="plain",
-            tool="python-pptx",
-            settings={},
-            libraries={"python-pptx": version("python-pptx"), "lxml": etree.__version__},
-            pages_total=flow.pages,
-            language=detect_language(flow.sample[:20_000]),
-            title=told or flow.first_line(),
-            title_basis="page_asserted" if told else "derived" if flow.first_line() else "",
-        )
+            if not flow.pages:
+                raise ReadError("empty", "The file holds no slides.")
+            yield from embedded.of_package(archive, context.limits)
+        yield summary(flow, tool="python-pptx", libraries=LIBRARIES, told={"title": told} if told else {})
 
 
 def _slide(flow: Flow, number: int, slide: Any) -> None:

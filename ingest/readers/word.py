@@ -11,16 +11,16 @@ from docx.opc.package import OpcPackage
 from docx.opc.part import Part as OpcPart
 from lxml import etree
 
-from ingest.readers import packages
-from ingest.readers.base import Part, ReadContext, ReadError, RegionKind, Summary
+from ingest.readers import embedded, packages
+from ingest.readers.base import Part, ReadContext, ReadError, RegionKind
 from ingest.readers.decoding import clean
-from ingest.readers.flowing import Flow
+from ingest.readers.flowing import Flow, summary
 from ingest.readers.packages import attribute, local
-from language.detect import detect_language
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Parts that hold text beside the document's own, by the end of their relationship's type, in the order given out.
 _BESIDE = ("header", "footer", "footnotes", "endnotes", "comments")
+LIBRARIES = {"python-docx": version("python-docx"), "lxml": etree.__version__}
 _SKIPPED = frozenset(("Fallback", "pPr", "rPr", "tblPr", "tcPr", "trPr", "sectPr", "instrText", "delInstrText"))
 _DELETED = frozenset(("del", "moveFrom"))
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad", "ptab": "\t"}
@@ -31,7 +31,7 @@ class WordReader:
     """See the module."""
 
     name = "word"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """By the names of its parts."""
@@ -40,7 +40,7 @@ class WordReader:
     def read(self, context: ReadContext) -> Iterator[Part]:
         """Raises ReadError `damaged`, `encrypted`, `doctype_refused`, `expansion_ratio`, `too_large`."""
         flow = Flow(context.limits)
-        with packages.checked(context.source, context.limits):
+        with packages.checked(context.source, context.limits) as archive:
             context.source.seek(0)
             try:
                 package = OpcPackage.open(context.source)
@@ -52,10 +52,11 @@ class WordReader:
             for tree, kind in trees:
                 _Walk(flow, kind).blocks(tree)
                 yield from flow.take()
-        if flow.length or not flow.pages:
-            flow.end_page()
-        yield from flow.take()
-        yield _summary(flow, told)
+            if flow.length or not flow.pages:
+                flow.end_page()
+            yield from flow.take()
+            yield from embedded.of_package(archive, context.limits)
+        yield summary(flow, tool="python-docx", libraries=LIBRARIES, told=told)
 
 
 def _tree(part: OpcPart) -> etree._Element:
@@ -157,18 +158,3 @@ def _owner(element: etree._Element, name: str) -> etree._Element | None:
 def _span(cell: etree._Element) -> int:
     stated = next((attribute(each, "val") for each in cell.iter("{*}gridSpan")), "1")
     return min(int(stated), 100) if stated.isdecimal() and int(stated) else 1
-
-
-def _summary(flow: Flow, told: dict[str, str]) -> Summary:
-    title = " ".join(told.get("title", "").split())[:500]
-    return Summary(
-        kind="plain",
-        tool="python-docx",
-        settings={},
-        libraries={"python-docx": version("python-docx"), "lxml": etree.__version__},
-        pages_total=flow.pages,
-        language=detect_language(flow.sample[:20_000]),
-        title=title or flow.first_line(),
-        title_basis="page_asserted" if title else "derived" if flow.first_line() else "",
-        metadata={**told},
-    )

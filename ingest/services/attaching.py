@@ -1,10 +1,50 @@
 """Files that came in as what another document expected of them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from accounts.models import User
-from archive.models import Attachment
+from archive.models import Attachment, Collection
 from archive.selectors import documents
-from archive.services import Held, attachment_held, attachments_found, expect_inside, supply_attachment
+from archive.services import (
+    Held,
+    attachment_held,
+    attachments_found,
+    expect_inside,
+    put_in_collection,
+    supply_attachment,
+)
 from ingest.models import Item
+from ingest.services import telling
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """In whose name, for whom and in which collections an item's bytes are held."""
+
+    user: User
+    access: str
+    collection: Collection | None
+    further: Sequence[Collection] = ()
+
+
+def standing_of(item: Item, user: User) -> Standing:
+    """As the batch of `user` says; what lay inside a document that is read again comes in as that document stands:
+    nobody else sees it, whoever has it read again, and who supplied the one supplied the other."""
+    above = item.parent
+    while above is not None and above.kind != Item.Kind.REREAD:
+        above = above.parent
+    if above is None or above.version is None:
+        return Standing(user, item.batch.access, telling.collection_of(item, user))
+    document = above.version.document
+    held_in = list(document.collections.order_by("pk"))
+    return Standing(document.brought_by or user, document.access, next(iter(held_in), None), held_in[1:])
+
+
+def join_further(held: Held, standing: Standing) -> None:
+    """Put it in the other collections that hold the document it lay in."""
+    for each in standing.further:
+        put_in_collection(document=held.document, collection=each, user=standing.user)
 
 
 def note_held(item: Item, held: Held, user: User) -> None:

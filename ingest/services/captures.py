@@ -41,7 +41,7 @@ def capture_of(item: Item) -> CaptureDraft:
         memento=memento_of(address),
         container_sha256=item.parent.sha256 if item.parent else "",
         requested_url=url,
-        filename=item.raw_input,
+        filename=name_of(item),
         declared_type=item.declared_type,
         grade=judged,
     )
@@ -118,9 +118,14 @@ def moment(text: str) -> datetime | None:
         return None
 
 
+def name_of(item: Item) -> str:
+    """The name that its bytes came with: of a file inside another the one that it has there."""
+    return str(item.origin.get("path") or item.raw_input)
+
+
 def title_of(item: Item) -> str:
     """A first title: what the container says, else the name without its folders; a reader may know better."""
     stated = str((item.origin.get("told") or item.origin.get("facts") or {}).get("title") or "")
-    name = stated or PurePosixPath(item.raw_input.replace("\\", "/")).name or item.raw_input
+    name = stated or PurePosixPath(name_of(item).replace("\\", "/")).name or name_of(item)
     shown = "".join(each for each in unicodedata.normalize("NFC", name) if each.isprintable())
     return " ".join(shown.split())[:500] or "?"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from archive import storage
+from archive.models import Version
 from archive.services import expect_inside
 from ingest.models import Item, ItemState
 from ingest.readers.base import ChildData, ChildEnd, ChildHead, Limits, Part, ReadError, Summary, Warn
@@ -129,14 +130,41 @@ def _count_the_rest(summary: Summary, outcome: Unpacked) -> None:
             outcome.passed[kind] += number
 
 
-def beside(parts: Iterable[Part], document: Item) -> Iterator[Part]:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The files that earlier readings took out of the same version: the last place, hashes, names of broken ones."""
+
+    last: int = 0
+    held: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()
+
+    def has(self, made: Item) -> bool:
+        """Whether this file was taken out before, under whatever name."""
+        return made.sha256 in self.held if made.sha256 else str(made.origin["path"]) in self.broken
+
+
+def _before(document: Item, version: Version) -> _Before:
+    if document.kind != Item.Kind.REREAD:
+        return _Before()
+    rows = Item.objects.filter(parent__version=version).exclude(parent=document)
+    found = list(rows.values_list("member_n", "sha256", "origin"))
+    return _Before(
+        last=max((number or 0 for number, _, _ in found), default=0),
+        held=frozenset(sha256 for _, sha256, _ in found if sha256),
+        broken=frozenset(str(origin.get("path")) for _, sha256, origin in found if not sha256),
+    )
+
+
+def beside(parts: Iterable[Part], document: Item, version: Version) -> Iterator[Part]:
     """The parts of a document; the files attached to it are made members of its item on the way, each once.
 
-    Attachments of an attachment count as nested: beyond the depth of containers they stay where they are.
+    Attachments of an attachment count as nested: beyond the depth of containers they stay where they are. Of a
+    document that is read again only what earlier readers left inside is taken, and nothing once it is withdrawn.
     """
     taken: list[Item] = []
     child: _Child | None = None
-    number, too_deep = 0, _depth(document) >= Limits().depth
+    before = _before(document, version)
+    number, too_deep = before.last, _depth(document) >= Limits().depth or version.document.withdrawn_at is not None
     done = set(document.members.values_list("member_n", flat=True))
     with _no_leftovers() as staged:
         try:
@@ -152,8 +180,7 @@ def beside(parts: Iterable[Part], document: Item) -> Iterator[Part]:
                                 file.write(part.data)
                     case ChildEnd():
                         if child is not None and child.path is not None:
-                            taken.append(_member(document, child, part.reason))
-                            _expect(document, child)
+                            _take(_member(document, child, part.reason), child, version, before, taken)
                         child, staged.path = None, None
                     case _:
                         yield part
@@ -161,11 +188,16 @@ def beside(parts: Iterable[Part], document: Item) -> Iterator[Part]:
             _record(document, taken)
 
 
-def _expect(document: Item, child: _Child) -> None:
+def _take(made: Item, child: _Child, version: Version, before: _Before, taken: list[Item]) -> None:
     """A file inside a document is one of its attachments, even where it cannot be held."""
-    version = Item.objects.select_related("version").get(pk=document.pk).version
-    if version is not None:
-        expect_inside(version=version, number=child.number, name=scrub(child.head.path))
+    if before.has(made):
+        Path(made.staged).unlink(missing_ok=True) if made.staged else None
+        return
+    if made.parent is not None and made.parent.kind == Item.Kind.REREAD:
+        # No name: who has documents read again may not see every one of them.
+        made.raw_input = f"{made.parent.raw_input}, part {child.number}"
+    taken.append(made)
+    expect_inside(version=version, number=child.number, name=scrub(child.head.path))
 
 
 def _depth(item: Item) -> int:

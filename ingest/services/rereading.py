@@ -1,8 +1,8 @@
 """Reading again what an older reader read, or could not read: a batch of its own, worked like every other.
 
 Each document to be read is an Item that knows its version already, so leases, retries, pause, cancel and the batch page
-are those of intake. What is read becomes a further transcript; the old one stays. Files inside a document are left
-alone: they came in with it, as documents of their own.
+are those of intake. What is read becomes a further transcript; the old one stays. Of the files inside a document those
+that an earlier reader left there are taken out now; the others came in with it, as documents of their own.
 """
 
 from collections.abc import Iterable

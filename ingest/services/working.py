@@ -170,15 +170,17 @@ def _hold(lease: Lease, item: Item, stored: Stored, draft: CaptureDraft) -> Vers
     user = item.batch.made_by
     assert user is not None  # every batch is made by somebody; the column is null only for erased people
     with transaction.atomic():
-        collection = telling.collection_of(item, user)
+        standing = attaching.standing_of(item, user)
         held = hold(
             stored=stored,
             capture=draft,
             title=title_of(item),
-            user=user,
-            access=item.batch.access,
-            collection=collection,
+            user=standing.user,
+            access=standing.access,
+            collection=standing.collection,
         )
+        user, collection = standing.user, standing.collection
+        attaching.join_further(held, standing)
         item.origin = telling.apply(item, held, user, collection)
         attaching.note_held(item, held, user)
         known: dict[str, Any] = {
@@ -212,9 +214,9 @@ def _read(lease: Lease, item: Item, version: Version, parts: Iterator[Part], ide
     if _read_before(version, identified):  # an earlier try saved it and died before it could say so
         settle(lease, ItemState.DONE)
         return
-    reading, again = Reading(), item.kind == Item.Kind.REREAD
+    reading = Reading()
     noted = time.monotonic()
-    for number in collect(parts if again else beside(parts, item), reading):
+    for number in collect(beside(parts, item, version), reading):
         if time.monotonic() - noted > NOTE_SECONDS:
             noted = time.monotonic()
             lease.write(stage_note=f"page {number}")

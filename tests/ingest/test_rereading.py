@@ -6,15 +6,18 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import User
-from archive.models import Document, Event, Page, Transcript, Version
+from archive.models import Attachment, Document, Event, Page, Transcript, Version
+from archive.services import change_access, create_collection, put_in_collection
 from archive.services.reading import transcript_sha256
 from ingest import services
 from ingest.models import Batch, Item, ItemState
 from ingest.readers.registry import READERS
 from ingest.readers.versions import READER_VERSIONS
+from ingest.services.working import work_one
 from tests.conftest import browser_of
 from tests.ingest import made
 from tests.ingest.conftest import AddBytes
+from tests.ingest.readers.test_embedded import word_with, workbook
 from tests.ingest.test_attachments import message
 from tests.ingest.test_intake import text_of, worked
 
@@ -163,3 +166,30 @@ def test_a_link_on_the_address_of_a_page_leads_to_the_page_it_names(add_bytes: A
     number = item.document.accession
     answer = browser_of(alice).get(f"/d/{number}/v/1/p/1/?page=2&q=x")
     assert (answer.status_code, answer["Location"]) == (302, f"/d/{number}/v/1/text/?page=2&q=x")
+
+
+def test_what_an_earlier_reader_left_inside_is_taken_out_as_the_document_stands(
+    add_bytes: AddBytes, alice: User, bob: User, charlie: User
+) -> None:
+    item = add_bytes(word_with("book.xlsx", workbook()), "paper.docx")
+    work_one(item.pk, nudge_members=False)
+    item.refresh_from_db()
+    item.members.get().delete()  # as the first version of the reader would have left it
+    Attachment.objects.all().delete()
+    document = aged(item)
+    change_access(document=document, access="members", user=alice)
+    put_in_collection(document=document, collection=create_collection(
+        title="c", slug="c", owner=alice, access="members"), user=alice)  # fmt: skip
+    batch = again(bob)
+    for inner in batch.items.filter(kind=Item.Kind.MEMBER):
+        services.work(inner.pk)
+    taken = Document.objects.exclude(pk=document.pk).get()
+    assert (taken.access, taken.brought_by, taken.title) == ("members", alice, "book.xlsx")
+    assert [each.slug for each in taken.collections.all()] == ["c"]
+    assert Attachment.objects.get().document == taken
+    assert "book" not in browser_of(bob).get(f"/batches/{batch.public_id}/").content.decode()
+    assert browser_of(charlie).get(f"/d/{taken.accession}/text/").status_code == 404
+    aged(item)
+    Transcript.objects.update(confirmed_by=0)
+    again(bob)
+    assert Document.objects.count() == 2
