@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from archive.models import Check, Document, Event, Original, PurgeRequest, Transcript, Version
 from ingest.models import Batch, Item, ItemState, ProcessBeat
-from ingest.presence import SILENT_AFTER
+from ingest.presence import SILENT_AFTER, is_running
 from ingest.services.rereading import ages
 from ingest.staging import has_room
 from search.drain import backend_of, stale
@@ -48,11 +48,16 @@ SAVING_STOPPED = {
 CHECKED_EVERY = timedelta(days=90)
 LITTLE_ROOM = 0.10  # of the disk; under `ingest.staging.has_room` intake is closed
 WORKER_COMMAND = "python -m celery -A config worker -Q intake"
+INDEX_COMMAND = "python -m celery -A config worker -Q index"
+OCR_COMMAND = "python -m celery -A config worker -Q ocr"
+# States that no time changes: a person has to do something.
+WANTS_SOMEBODY = (ItemState.BLOCKED, ItemState.QUARANTINED)
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """`at` is the moment the number speaks of, `advice` what to do, `command` with what, `rows` its parts."""
+    """`at` is the moment the number speaks of, `advice` what to do, `command` with what, `rows` its parts; `page` names
+    the address where it is done."""
 
     title: str | Promise
     number: str
@@ -62,6 +67,7 @@ class Tile:
     advice: str = ""
     command: str = ""
     howto: str = ""  # a page of docs/how-to
+    page: str = ""
     rows: tuple[tuple[str, str], ...] = ()
 
 
@@ -122,6 +128,25 @@ def _failures() -> Tile:
         at=recent.aggregate(last=Max("ended_at"))["last"],
         advice=_("Open the batch, read the reason, and retry what can be retried.") if number else "",
         howto="bring-in-documents.md" if number else "",
+        page="batches" if number else "",
+        rows=tuple((code or "–", str(count)) for code, count in codes),
+    )
+
+
+def _stuck() -> Tile:
+    """Files that wait for somebody, whatever their age: a password, an address, a tool, or a look after three tries."""
+    rows = Item.objects.filter(state__in=WANTS_SOMEBODY).order_by()
+    number, oldest = rows.count(), rows.aggregate(oldest=Min("ended_at"))["oldest"]
+    codes = rows.values_list("reason").annotate(number=Count("pk")).order_by("-number", "reason")
+    return Tile(
+        TITLES[_stuck],
+        str(number),
+        "warning" if number else "good",
+        said=_("The oldest since") if number and oldest else "",
+        at=oldest,
+        advice=_("Their batches say of each what is needed. The originals are kept.") if number else "",
+        howto="bring-in-documents.md" if number else "",
+        page="batches" if number else "",
         rows=tuple((code or "–", str(count)) for code, count in codes),
     )
 
@@ -135,8 +160,11 @@ def _index() -> Tile:
         rows.append((alias, _("%(fresh)d of %(all)d up to date") % {"fresh": documents - late, "all": documents}))
         behind = max(behind, late)
     errors = IndexState.objects.exclude(error="").count()
-    broken = errors or (behind and behind == documents)
+    idle = behind and not is_running("index")
+    broken = errors or idle or (behind and behind == documents)
     advice = _("The index worker catches up by itself while it runs. If it does not, make the index anew.")
+    if idle:
+        advice = _("No index worker is running: what is new is not found until one is started.")
     return Tile(
         TITLES[_index],
         str(behind),
@@ -144,7 +172,8 @@ def _index() -> Tile:
         said=_("Last entry written"),
         at=IndexState.objects.aggregate(last=Max("updated_at"))["last"],
         advice=advice if behind or errors else "",
-        command="python manage.py rebuild_index" if behind or errors else "",
+        command=INDEX_COMMAND if idle else "python manage.py rebuild_index" if behind or errors else "",
+        howto="install-on-a-server.md" if idle else "",
         rows=(*rows, *([(_("could not be indexed"), str(errors))] if errors else [])),
     )
 
@@ -156,13 +185,18 @@ def _text() -> Tile:
     total = sum(counts.values())
     with_text = sum(counts.get(each, 0) for each in (Version.Reading.READ, Version.Reading.PARTIAL))
     failed = counts.get(Version.Reading.FAILED, 0)
+    no_ocr = counts.get(Version.Reading.OCR, 0) and not is_running("ocr")
     labels = dict(Version.Reading.choices)
+    advice = [_("Some could not be read. Their originals are kept; the batch says why.")] if failed else []
+    advice += [_("Scans wait to be read, and no OCR worker is running.")] if no_ocr else []
     return Tile(
         TITLES[_text],
         f"{100 * with_text // total} %" if total else "–",
-        "warning" if failed else "good",
+        "warning" if advice else "good",
         said=_("%(with)d of %(all)d documents can be found by their words.") % {"with": with_text, "all": total},
-        advice=_("Some could not be read. Their originals are kept; the batch says why.") if failed else "",
+        advice=" ".join(advice),
+        command=OCR_COMMAND if no_ocr else "",
+        howto="read-scans.md" if no_ocr else "",
         rows=tuple((str(labels.get(name, name)), str(number)) for name, number in sorted(counts.items())),
     )
 
@@ -255,6 +289,7 @@ def _readers() -> Tile:
         advice=_("They can be read again; the old transcripts stay.") if behind else "",
         command="python manage.py reread --older" if behind else "",
         howto="read-again.md" if behind else "",
+        page="rereading" if behind else "",
         rows=tuple((name, str(number)) for name, number in found),
     )
 
@@ -331,6 +366,7 @@ TITLES: dict[Callable[[], Tile], Promise] = {
     _queue: gettext_lazy("Items waiting"),
     _processes: gettext_lazy("Workers running"),
     _failures: gettext_lazy("Failures in 24 hours"),
+    _stuck: gettext_lazy("Files that need somebody"),
     _index: gettext_lazy("Documents behind the index"),
     _text: gettext_lazy("Documents with text"),
     _fixity: gettext_lazy("Hash checks failed or overdue"),

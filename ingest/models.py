@@ -201,7 +201,7 @@ class ProcessBeat(models.Model):
     """A sign of life of a worker or the scheduler, so that pages can say when none is running."""
 
     name = models.CharField(max_length=128, unique=True)  # worker:<host>:<pid>, scheduler:<host>:<pid>
-    kind = models.CharField(max_length=16)  # worker, scheduler
+    kind = models.CharField(max_length=16)  # worker, ocr, index, scheduler
     beat_at = models.DateTimeField()
 
     def __str__(self) -> str:

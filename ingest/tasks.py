@@ -39,9 +39,9 @@ def run_errand(errand_id: int) -> None:
 
 @worker_ready.connect
 def _begin_to_beat(sender: Any = None, **kwargs: Any) -> None:
-    """A worker of another queue does not bring documents in, and says nothing here."""
+    """By the queues that it serves: intake, OCR, the index."""
     served = sender.app.amqp.queues.consume_from
-    kinds = {settings.CELERY_TASK_DEFAULT_QUEUE: "worker", "ocr": "ocr"}
+    kinds = {settings.CELERY_TASK_DEFAULT_QUEUE: "worker", "ocr": "ocr", "index": "index"}
     for pulse in [Pulse(kind) for name, kind in kinds.items() if name in served]:
         pulse.start()
         _pulses.append(pulse)

@@ -136,6 +136,7 @@ quote                                  GET       sees 200
 quote_annotation                       GET       sees 200
 quote_translation                      POST      works 422
 version_original                       GET       sees 200
+version_tables                         GET       sees 200
 version_provenance                     GET       sees 200
 page_image                             GET       sees 200
 snapshot                               GET       sees 200

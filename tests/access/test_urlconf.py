@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
-from archive.models import Attachment, BulkEdit, Version
+from archive.models import Attachment, BulkEdit, Page, Version
 from procurement.models import FactRow, Merge, Notice, Organisation, Procedure
 from search.models import SavedSearch
 from tests.access.table import TABLE, Row
@@ -48,6 +48,12 @@ def _first(world: World, level: str) -> dict[str, object]:
 
 def _paged(world: World, level: str) -> dict[str, object]:
     return _paper(world, level) | {"page": 2}
+
+
+def _tabled(world: World, level: str) -> dict[str, object]:
+    cell = {"row": 0, "column": 0, "rowspan": 1, "colspan": 1, "box": None, "start": 0, "end": 0, "text": "x"}
+    Page.objects.update(tables=[{"cells": [cell]}])
+    return _first(world, level)
 
 
 def _collection(world: World, level: str) -> dict[str, object]:
@@ -194,6 +200,7 @@ FILLERS: dict[str, Filler] = {
     "quote_translation": _quote,
     "version_page": lambda world, level: _paged(world, level) | {"n": 1},
     "version_original": _first,
+    "version_tables": _tabled,
     "version_provenance": _first,
     "page_image": lambda world, level: _paged(world, level) | {"n": 1},
     "set_page": lambda world, level: _page(world, level) | {"n": 1, "page": 1},

@@ -164,6 +164,7 @@ NO_PAGE = {
     "page_image": "bytes",
     "snapshot": "the page as received, in a frame without scripts",
     "batch_csv": "bytes",
+    "version_tables": "bytes",
     "procedure_ocds": "JSON",
     "search_export": "bytes",
     "list_citations": "bytes",

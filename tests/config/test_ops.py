@@ -130,3 +130,23 @@ def test_a_tile_that_cannot_be_read_says_so_and_the_rest_stands(monkeypatch: pyt
     assert len(found) == len(operations.TITLES)
     assert next(each for each in found if each.title == "Broken").number == "?"
     assert tile("Disk free").number != "?"
+
+
+def test_documents_wait_in_vain_where_no_index_worker_runs(alice: User) -> None:
+    held = held_bytes(b"words", alice)
+    read_as(held, "words", media_type="text/plain", kind="plain")
+    found = tile("Documents behind the index")
+    assert (found.level, found.command) == ("bad", operations.INDEX_COMMAND)
+    presence.beat("index")
+    assert "rebuild_index" in tile("Documents behind the index").command
+
+
+def test_what_waits_for_somebody_is_counted_whatever_its_age(alice: User, otto: User) -> None:
+    for state, code in ((ItemState.BLOCKED, "encrypted"), (ItemState.QUARANTINED, "crashed")):
+        ended = timezone.now() - timedelta(days=40)
+        Item.objects.filter(pk=waiting(alice).pk).update(state=state, reason=code, ended_at=ended)
+    found = tile("Files that need somebody")
+    assert (found.number, found.level, found.page) == ("2", "warning", "batches")
+    assert found.rows == (("crashed", "1"), ("encrypted", "1"))
+    assert 'href="/batches/"' in browser_of(otto).get("/ops/").content.decode()
+    assert tile("Failures in 24 hours").number == "0"
