@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import rfc8785
 
-from archive.models import Capture, Hold, PurgeRequest, Restriction, Tombstone
+from archive.models import Capture, Hold, Original, PurgeRequest, Restriction, Tombstone
 
 # What is no fact of the capture: our own keys, which the entry's objects and the addresses below stand for.
 _LEFT_OUT: Final = {"id", "version", "created_at", "source", "memento", "supplied_by", "container"}
@@ -52,6 +52,16 @@ def row_sha256(row: Restriction | Hold | Tombstone | PurgeRequest) -> str:
     """SHA-256 over the RFC 8785 form of all columns of a row."""
     facts = {each.name: _plain(getattr(row, each.attname)) for each in row._meta.concrete_fields}
     return hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
+
+
+def original_facts(row: Original) -> dict[str, Any]:
+    """What a Tombstone keeps of an original whose bytes are purged, so that its row can be checked without them."""
+    return {"sha256": row.sha256, "sha512": row.sha512, "sha1": row.sha1, "size": row.size}
+
+
+def digests(tombstone: Tombstone) -> list[str]:
+    """SHA-256 of the originals whose bytes a purge took away."""
+    return [str(each["sha256"]) for each in tombstone.originals]
 
 
 def _plain(value: Any) -> Any:

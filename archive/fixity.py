@@ -111,7 +111,7 @@ def row_problems() -> Iterator[Problem]:
     logged: set[str] = set()
     for entry in Event.objects.order_by("seq").values_list("entry", flat=True).iterator():
         logged.update(_originals_named(entry))
-    for sha256 in sorted(purged - buried()):
+    for sha256 in sorted(purged - buried().keys()):
         sentence = f"Original {sha256} is said to be purged, but no tombstone names it."
         yield Problem("purged-without-tombstone", sha256, accessions_of(sha256), sentence)
     for sha256 in sorted(logged - rows - purged):
@@ -123,10 +123,13 @@ def row_problems() -> Iterator[Problem]:
     yield from _file_problems(rows)
 
 
-def buried() -> set[str]:
-    """The digests whose bytes a purge took away."""
-    named = Tombstone.objects.exclude(purged_at=None).values_list("originals", flat=True)
-    return {sha256 for each in named for sha256 in each}
+def buried() -> dict[str, dict[str, Any]]:
+    """What tombstones keep of the originals whose bytes a purge took away, by SHA-256; damaged rows count for none."""
+    found = {}
+    for named in Tombstone.objects.exclude(purged_at=None).values_list("originals", flat=True):
+        facts = [each for each in named if isinstance(each, dict) and "sha256" in each]
+        found.update({str(each["sha256"]): each for each in facts})
+    return found
 
 
 def _objects(entry: str) -> list[Any]:

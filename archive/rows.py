@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import F
 
-from archive.facts import SEALED, capture_sha256, row_name, row_sha256
+from archive.facts import SEALED, capture_sha256, original_facts, row_name, row_sha256
 from archive.fixity import buried
 from archive.models import Capture, Document, Event, Original, Tombstone, Transcript, Version
 from archive.services.reading import transcript_sha256
@@ -193,15 +193,17 @@ def _purged(logged: _Logged) -> set[str]:
 
 
 def _states(logged: _Logged) -> Iterator[str]:
-    """An original is withheld or purged by an entry about it, or about a document whose version it is; one that is
-    purged is named by a Tombstone."""
+    """An original is purged by an entry about it, or about a document whose version it is, and a Tombstone keeps what
+    is known of it. Nothing here withholds one: its document is withheld."""
     told = buried()
     for row in Original.objects.exclude(state=Original.State.PRESENT).order_by("pk"):
         names = {row.sha256, *row.versions.values_list("document__accession", flat=True)}
-        if not names & logged.withdrawn:
+        if row.state != Original.State.PURGED or not names & logged.withdrawn:
             yield f"original {row.sha256}: is {row.state}, and no entry of the log says why"
-        elif row.state == Original.State.PURGED and row.sha256 not in told:
+        elif row.sha256 not in told:
             yield f"original {row.sha256}: is purged, and no tombstone names it"
+        elif original_facts(row) != told[row.sha256]:
+            yield f"original {row.sha256}: its hashes or its size are no longer those that its tombstone keeps"
 
 
 def _sealed_rows(logged: _Logged) -> Iterator[str]:

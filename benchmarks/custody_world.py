@@ -4,8 +4,17 @@ from datetime import UTC, datetime
 
 from accounts.models import Role, User
 from archive import services, storage
-from archive.models import Access
-from archive.services import CaptureDraft, PageDraft, TranscriptDraft
+from archive.models import Access, Document
+from archive.services import (
+    CaptureDraft,
+    PageDraft,
+    TranscriptDraft,
+    ask_purge,
+    confirm_purge,
+    place_hold,
+    restrict_document,
+    withdraw_document,
+)
 from archive.services.checkpoints import make_checkpoint
 from archive.services.holding import Held
 
@@ -61,3 +70,15 @@ def make_archive(documents: int = 4) -> User:
     _read(_held(0, 2, user), 0)
     make_checkpoint()
     return user
+
+
+def withhold_some(user: User) -> None:
+    """One document restricted, one held, one purged by two people; under a checkpoint."""
+    other = User.objects.create_user("second@example.org", None, role=Role.ADMIN)
+    restricted, held, purged = Document.objects.order_by("pk")[1:4]
+    restrict_document(document=restricted, reason="order", user=user, note="court")
+    place_hold(document=held, reason="a court asked", user=user)
+    withdraw_document(document=purged, reason="privacy", user=user)
+    asked = ask_purge(document=purged, reason="privacy", note="an address", user=user)
+    confirm_purge(request=asked, user=other)
+    make_checkpoint()

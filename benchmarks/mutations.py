@@ -36,6 +36,7 @@ from django.db import connection, models  # noqa: E402
 
 from archive import verification  # noqa: E402
 from archive.facts import _FIELDS as SEALED  # noqa: E402
+from archive.facts import row_name  # noqa: E402
 from archive.models import (  # noqa: E402
     Capture,
     Checkpoint,
@@ -43,13 +44,17 @@ from archive.models import (  # noqa: E402
     Event,
     EventDetail,
     EventObject,
+    Hold,
     Original,
     Page,
+    PurgeRequest,
+    Restriction,
     Source,
+    Tombstone,
     Transcript,
     Version,
 )
-from benchmarks.custody_world import make_archive  # noqa: E402
+from benchmarks.custody_world import make_archive, withhold_some  # noqa: E402
 
 COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
     Event: ("time", "type", "agent", "outcome", "entry", "prev", "entry_sha256"),
@@ -60,9 +65,13 @@ COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
     Transcript: ("sha256", "page_count"),
     Page: ("text",),
     Capture: tuple(column for _, column in SEALED if not column.endswith("_id")),
-    Document: ("title", "title_en", "access", "language", "printed_at", "accession"),
+    Document: ("title", "title_en", "access", "language", "printed_at", "accession", "restricted"),
     Source: ("url",),
     Checkpoint: ("root", "note", "key"),
+    Restriction: ("reason", "note", "released_at"),
+    Hold: ("reason", "released_at"),
+    Tombstone: ("reason", "purged_at", "originals", "made_at"),
+    PurgeRequest: ("confirmed_by_id", "done_at"),
 }
 CHOICES = {"state": ["withheld", "purged"], "access": ["public", "newsroom", "members"]}
 
@@ -86,24 +95,30 @@ def names_of(row: models.Model) -> tuple[str, ...]:  # noqa: PLR0911  # a table
         return (row.sha256,)
     if isinstance(row, Document):
         return (row.accession,)
-    if isinstance(row, Version):
-        return (row.document.accession,)
-    if isinstance(row, Transcript):
-        return (row.version.document.accession,)
-    if isinstance(row, Page):
-        return (row.transcript.version.document.accession,)
+    if isinstance(row, Version | Transcript | Page):
+        return (_document_of(row).accession,)
     if isinstance(row, Capture):
         return (f"capture {row.pk} ", f"capture {row.pk}:")
+    if isinstance(row, Restriction | Hold | Tombstone | PurgeRequest):
+        return (f"{row_name(row)}:",)
     if isinstance(row, Checkpoint):
         return (f"heckpoint {row.size}:",)
     captures = Capture.objects.filter(source_id=row.pk).values_list("pk", flat=True)
     return tuple(f"capture {pk} " for pk in captures)
 
 
+def _document_of(row: Version | Transcript | Page) -> Document:
+    if isinstance(row, Page):
+        row = row.transcript
+    return row.document if isinstance(row, Version) else row.version.document
+
+
 def changed(value: object, column: str, row: models.Model, choice: random.Random) -> object:  # noqa: PLR0911  # a table
     """Another value of the same kind."""
     if column in CHOICES:
         return choice.choice([each for each in CHOICES[column] if each != value])
+    if column == "confirmed_by_id":
+        return PurgeRequest.objects.values_list("asked_by_id", flat=True).get()
     if column == "original_id":
         return choice.choice(list(Original.objects.exclude(pk=value).values_list("pk", flat=True)))
     field = row._meta.get_field(column)
@@ -265,7 +280,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=20261124)
     options = parser.parse_args(arguments)
     call_command("migrate", verbosity=0)
-    make_archive()
+    withhold_some(make_archive())
     if before := failures():
         print("the archive fails before any change:", *before, sep="\n")
         return 1

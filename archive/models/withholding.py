@@ -71,8 +71,9 @@ class Hold(models.Model):
 class Tombstone(models.Model):
     """What stays of a document that was withdrawn: shown with 410 where it was public. Its row keeps title and dates.
 
-    `role` is that of who decided. `originals` are the digests whose bytes a purge took away; `stays` says of the others
-    why they stayed: [{sha256, why}], `why` as in `archive.services.purging`.
+    `role` is that of who decided. `originals` are those whose bytes a purge took away, with what can be read of them no
+    more: [{sha256, sha512, sha1, size}]; `stays` says of the others why they stayed: [{sha256, why}], `why` as in
+    `archive.services.purging`.
     """
 
     document = models.OneToOneField("archive.Document", on_delete=models.PROTECT, related_name="tombstone")

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive import custody
-from archive.facts import row_seals
+from archive.facts import digests, original_facts, row_seals
 from archive.models import (
     Attachment,
     Capture,
@@ -142,7 +142,7 @@ def finish_purge(number: int) -> None:
     """Unlink what the record says is purged; safe to repeat. Bytes that were brought in again meanwhile stay."""
     request = PurgeRequest.objects.select_related("document__tombstone").get(pk=number)
     tombstone = request.document.tombstone
-    for sha256 in tombstone.originals:
+    for sha256 in digests(tombstone):
         with transaction.atomic():
             original = Original.objects.select_for_update().get(pk=sha256)
             if original.state == Original.State.PURGED:
@@ -181,16 +181,16 @@ def _refuse(document: Document) -> None:
 
 def _bury(document: Document, request: PurgeRequest, found: list[Bytes], user: User) -> Tombstone:
     """The tombstone says what went; from here on the record calls those bytes purged."""
-    gone = [each.original.pk for each in found if not each.stays]
+    gone = [each.original for each in found if not each.stays]
     stays = [{"sha256": each.original.pk, "why": each.stays} for each in found if each.stays]
     tombstone, _ = Tombstone.objects.get_or_create(
         document=document, defaults={"reason": request.reason, "made_at": document.withdrawn_at or request.asked_at}
     )
     tombstone.reason, tombstone.role, tombstone.purged_at = request.reason, user.role, request.confirmed_at
     tombstone.hide_title = tombstone.hide_title or request.hide_title
-    tombstone.originals, tombstone.stays = gone, stays
+    tombstone.originals, tombstone.stays = [original_facts(each) for each in gone], stays
     tombstone.save()
-    Original.objects.filter(pk__in=gone).update(state=Original.State.PURGED)
+    Original.objects.filter(pk__in=[each.pk for each in gone]).update(state=Original.State.PURGED)
     return tombstone
 
 
@@ -210,7 +210,7 @@ def _erase(document: Document, *, hide_title: bool) -> None:
 
 
 def _named(tombstone: Tombstone) -> Iterator[str]:
-    yield from (f"original:sha256:{each}" for each in tombstone.originals)
+    yield from (f"original:sha256:{each}" for each in digests(tombstone))
 
 
 def _log(document: Document, user: User | None, detail: dict[str, object], objects: list[str] | None = None) -> None:

@@ -174,6 +174,9 @@ def test_a_purged_original_without_a_tombstone_is_named_and_a_missing_one_is_sti
     assert any("no tombstone names it" in each for each in findings())
     Original.objects.filter(pk=other.version.original_id).update(state="present")
     assert findings() == []
+    Original.objects.filter(pk=held.version.original_id).update(size=7)
+    assert any("that its tombstone keeps" in each for each in findings())
+    Original.objects.filter(pk=held.version.original_id).update(size=len(b"the bytes"))
     Tombstone.objects.update(originals=[])
     assert any("is no longer what the log was given" in each for each in findings())
 

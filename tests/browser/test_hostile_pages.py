@@ -1,5 +1,6 @@
 """Stored pages that attack whoever opens them: no script of theirs runs on our origin, and nobody asks their host."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -86,15 +87,17 @@ def _stored(alice: User, name: str, home: str) -> str:
 
 
 def test_the_pages_do_attack_who_opens_them_where_they_come_from(chromium: Browser, home: Home) -> None:
+    """Or the test below could not fail."""
     context = chromium.new_context()
-    for name in ("scripts", "links that fetch", "styles", "mutations"):
+    for name in ("scripts", "styles"):
         home.asked.clear()
         tab = context.new_page()
-        tab.goto(f"{home.address}raw/{name.replace(' ', '-')}", wait_until="commit")
-        tab.wait_for_timeout(300)
+        tab.goto(f"{home.address}raw/{name}", wait_until="commit")
+        deadline = time.monotonic() + 20
+        while len(home.asked) < 6 and time.monotonic() < deadline:
+            tab.wait_for_timeout(50)
         assert len(home.asked) > 5, name
-        tab.close()
-    assert any("ran-" in each for each in home.asked)
+        assert name == "styles" or any("ran-" in each for each in home.asked)
     context.close()
 
 
@@ -108,7 +111,7 @@ def test_nothing_of_a_stored_page_runs_and_nobody_asks_its_host(
     home.asked.clear()
     tab = open_as("visitor")
     for address, status in {
-        f"/d/{number}/text/?q=script": 200,
+        f"/d/{number}/text/?q=采购": 200,
         f"/d/{number}/original/": 200,
         f"/d/{number}/v/1/snapshot/": 200,
         f"/d/{number}/v/1/p/1/picture/": 200,
