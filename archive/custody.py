@@ -16,6 +16,8 @@ from archive.provenance import custody as chain
 # Any constant will do, so long as nothing else in the database takes the same one.
 ADVISORY_LOCK = 0x4D554E49  # "MUNI"
 SYSTEM_AGENT = "agent:system"
+# Types whose detail holds an admin's notes: read by admins only, and never handed out in a package.
+FOR_ADMINS = frozenset({"restrict", "release", "hold", "purge"})
 
 
 def agent_of(user: Person | None) -> str:

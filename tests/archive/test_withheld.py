@@ -128,6 +128,18 @@ def test_every_other_restriction_answers_as_a_number_that_never_was(
     assert browser_of(bob).get(f"/d/{held.document.accession}/text/").status_code == 200
 
 
+def test_what_admins_note_is_read_by_admins_only_after_a_release_too(alice: User, otto: User) -> None:
+    held = public_document(alice)
+    restriction = services.restrict_document(document=held.document, reason="order", user=otto, note="court of X")
+    services.release_restriction(restriction=restriction, user=otto, note="a word from counsel")
+    services.place_hold(document=held.document, reason="the other side may ask", user=otto)
+    for tab in ("history", "provenance"):
+        hers, his = (browser_of(user).get(f"/d/{held.document.accession}/{tab}/").text for user in (alice, otto))
+        for words in ("court of X", "a word from counsel", "the other side may ask"):
+            assert words not in hers
+            assert words in his
+
+
 def test_what_never_was_public_leaves_no_trace(alice: User, otto: User, anon: Client) -> None:
     held = held_bytes(b"newsroom only", alice)
     read_as(held, WORDS)
