@@ -78,7 +78,7 @@ class MemberForm(forms.Form):
         return email
 
 
-REASONS = [(each.value, each.label) for each in Reason if each != Reason.BATCH]
+REASONS = [("", _("Choose")), *((each.value, each.label) for each in Reason if each != Reason.BATCH)]
 
 
 class RestrictForm(forms.Form):

@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from archive import selectors
+from archive.custody import FOR_ADMINS
 from archive.ladder import Seen, ladder
 from archive.masks import line_masker
 from archive.matches import proof_of
 from archive.models import Capture, Document, Event, Source, Version
-from archive.policy import may_contribute
+from archive.policy import Person, may_contribute, may_withhold
 from archive.provenance.clocks import BEIJING, Shown, day_in_words, show
 from archive.provenance.grades import MEANINGS
 from archive.views.files import download_name
@@ -58,7 +59,7 @@ def provenance(request: HttpRequest, accession: str, n: int | None = None) -> Ht
         "printed_text": _printed(version.document),
         "grade_meaning": _meaning(version.best_capture),
         "download_name": download_name(version, version.original),
-        "events": [_event(row, mask) for row in selectors.events(document=version.document)],
+        "events": [_event(row, mask, request.user) for row in selectors.events(document=version.document)],
         "transcripts": version.transcripts.order_by("-pk"),
         "proof": proof_of(version),
         "ladder": ladder(version.document, user=request.user),
@@ -76,7 +77,7 @@ def history(request: HttpRequest, accession: str) -> HttpResponse:
     mask = line_masker(version.document)
     context |= {
         "versions": version.document.versions.select_related("best_capture", "original").order_by("-n"),
-        "events": [_event(row, mask) for row in selectors.events(document=version.document)],
+        "events": [_event(row, mask, request.user) for row in selectors.events(document=version.document)],
     }
     return render(request, "archive/history.html", context)
 
@@ -129,9 +130,12 @@ def _capture(row: Capture, version: Version, mask: Masker) -> CaptureView:
     return CaptureView(row, captured, show(row.retrieved_at), row.pk == version.best_capture_id, mask(row.filename))
 
 
-def _event(row: Event, mask: Masker) -> EventView:
+def _event(row: Event, mask: Masker, user: Person) -> EventView:
     stored = row.detail.detail if hasattr(row, "detail") else ""
     detail: dict[str, Any] = json.loads(stored) if stored else {}
+    if row.type in FOR_ADMINS and not may_withhold(user):
+        detail = {name: value for name, value in detail.items() if name in {"before", "after", "step"}}
+    detail.pop("rows", None)  # hashes, for the verifier
     detail = {name: _without_personal(value, mask) for name, value in detail.items()}
     before, after = detail.pop("before", None), detail.pop("after", None)
     return EventView(row, _changes(before, after), [(name, value) for name, value in detail.items() if value != ""])
