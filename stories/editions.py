@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from archive.models import Page
-from stories.models import Claim, Evidence, Publication
+from stories.models import Claim, Evidence, Publication, Story
 from stories.models.publication import Edition
 from stories.selectors import facts_of
 from stories.selectors.claims import claims
@@ -69,6 +69,23 @@ def opened_by(content: dict[str, Any]) -> set[str]:
     """The accession numbers of the documents that readers of the record can open."""
     rows = (each for claim in content["claims"] for each in claim["evidence"])
     return {each["document"] for each in rows if each["shown"] == "open"}
+
+
+def resting(story: Story) -> list[dict[str, Any]]:
+    """What an edition published now rests on, of documents that do not open too: ids of each piece of evidence, its
+    claim, version and quote, and whether readers can open the document."""
+    kept = [each for each in claims(story=story) if each.standing == Claim.Standing.KEPT]
+    return [
+        {
+            "claim": claim.pk,
+            "evidence": row.pk,
+            "version": row.version_id,
+            "quote": row.quote_id,
+            "opens": is_public(row.version.document),
+        }
+        for claim in kept
+        for row in claim.evidence.all()
+    ]
 
 
 def preview(publication: Publication, *, at: datetime) -> Edition:

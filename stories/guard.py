@@ -1,7 +1,8 @@
 """The guard over what is published: each night every quote, every original and every archived copy is looked at again.
 
 What is no longer as it was becomes a finding: listed on the story, mailed to its editors once, and ended when a later
-round finds it well. A copy is asked about only where outside look-ups are allowed; else it counts as not asked.
+round finds it well. What readers see counts, the newest edition, not the draft that goes on behind it. A copy is asked
+about only where outside look-ups are allowed; else it counts as not asked.
 """
 
 import logging
@@ -17,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from archive import custody, storage
 from archive.fixity import check_original, record
-from archive.models import Capture, Original
+from archive.models import Access, Capture, Original, Version
 from archive.provenance.addresses import parse
 from ingest.fetchers import FetchPolicy, fetch
 from ingest.services import policy as fetch_policy
-from stories.models import Evidence, GuardFinding, GuardRound, Publication, Story
+from stories.models import Claim, Edition, Evidence, GuardFinding, GuardRound, Publication, Quote, Story
 from stories.selectors.quotes import State, resolve
 from stories.services.mailing import mail_editors
 from stories.services.publishing import publish_due
@@ -43,6 +44,17 @@ AGAIN: Final = timedelta(minutes=15)
 _GONE: Final = frozenset({"gone", "not_archived", "excluded_by_archive", "other_time"})
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One piece of evidence as it was published. `claim` and `evidence` are ids; None: the draft has dropped them."""
+
+    version: Version
+    quote: Quote | None
+    opens: bool
+    claim: int | None
+    evidence: int | None
+
+
 @dataclass
 class Seen:
     """What one round has looked at and found."""
@@ -51,7 +63,7 @@ class Seen:
     originals: int = 0
     copies: int = 0
     not_asked: int = 0
-    found: dict[tuple[str, str], Evidence] = field(default_factory=dict)  # (code, place) -> where it matters
+    found: dict[tuple[str, str], Watched] = field(default_factory=dict)  # (code, place) -> where it matters
     asked: set[str] = field(default_factory=set)  # places of copies that answered, well or not
 
     def numbers(self) -> dict[str, int]:
@@ -113,29 +125,45 @@ def watch(*, story: Story, policy: FetchPolicy) -> GuardRound:
 
 def _look(story: Story, policy: FetchPolicy) -> Seen:
     seen = Seen()
-    rows = Evidence.objects.filter(claim__story=story, claim__standing="kept").select_related(
-        "claim",
-        "quote__version__transcript",
-        "version__document",
-        "version__original",
-        "version__best_capture__memento",
-    )
     originals: dict[str, str] = {}
-    for row in rows.order_by("pk"):
+    for row in watched(story=story):
         for code, place in _of_row(row, seen, originals):
             seen.found[code, place] = row
         _of_copy(row, seen, policy)
     return seen
 
 
-def _of_row(row: Evidence, seen: Seen, originals: dict[str, str]) -> Iterator[tuple[str, str]]:
+def watched(*, story: Story) -> list[Watched]:
+    """What the newest edition of the story's page rests on."""
+    edition = Edition.objects.filter(publication__story=story).order_by("-n").defer("content").first()
+    rows = edition.rests_on if edition else []
+    versions = Version.objects.select_related("document", "original").in_bulk({each["version"] for each in rows})
+    quotes = Quote.objects.select_related("version__transcript").in_bulk(
+        {each["quote"] for each in rows if each["quote"]}
+    )
+    claims = set(Claim.objects.filter(story=story).values_list("pk", flat=True))
+    evidence = set(Evidence.objects.filter(claim__in=claims).values_list("pk", flat=True))
+    return [
+        Watched(
+            versions[each["version"]],
+            quotes.get(each["quote"]),
+            each["opens"],
+            each["claim"] if each["claim"] in claims else None,
+            each["evidence"] if each["evidence"] in evidence else None,
+        )
+        for each in rows
+        if each["version"] in versions
+    ]
+
+
+def _of_row(row: Watched, seen: Seen, originals: dict[str, str]) -> Iterator[tuple[str, str]]:
     """What the archive itself can tell of a piece of evidence."""
     document, place = row.version.document, str(row.version)
     if document.withdrawn_at is not None:
         yield "withdrawn", place
     elif document.restricted:
         yield "restricted", place
-    elif document.access != "public" and row.release == Evidence.Release.UNDECIDED:
+    elif row.opens and document.access != Access.PUBLIC:
         yield "not_public", place
     if row.quote is not None:
         seen.quotes += 1
@@ -153,7 +181,7 @@ def _of_row(row: Evidence, seen: Seen, originals: dict[str, str]) -> Iterator[tu
             yield f"bytes_{originals[original.pk]}", place
 
 
-def _of_copy(row: Evidence, seen: Seen, policy: FetchPolicy) -> None:
+def _of_copy(row: Watched, seen: Seen, policy: FetchPolicy) -> None:
     """Ask the web archive whether it still hands out the copy. No answer is no finding."""
     captures = Capture.objects.filter(version=row.version, memento__isnull=False).select_related("memento")
     capture = captures.order_by("pk").first()
@@ -184,7 +212,7 @@ def _keep(story: Story, seen: Seen) -> list[GuardFinding]:
             finding.ended_at = timezone.now()
             finding.save(update_fields=["ended_at"])
     return [
-        GuardFinding.objects.create(story=story, claim=row.claim, evidence=row, code=code, place=place)
+        GuardFinding.objects.create(story=story, claim_id=row.claim, evidence_id=row.evidence, code=code, place=place)
         for (code, place), row in seen.found.items()
         if (code, place) not in open_now
     ]

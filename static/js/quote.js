@@ -172,11 +172,20 @@ async function region(picture, from, to, where) {
   return stand();
 }
 
-function drag(picture) {
+// A finger scrolls the page over the picture until the button above it is pressed; one region, and it scrolls again.
+function drawing(picture, button, on) {
+  picture.classList.toggle("picture-drawing", on);
+  button?.setAttribute("aria-pressed", String(on));
+}
+
+function drag(picture, button) {
   let from = null;
   picture.classList.add("picture-quotable");
+  if (button) button.hidden = false;
+  button?.addEventListener("click", () => drawing(picture, button, !picture.classList.contains("picture-drawing")));
   picture.addEventListener("pointerdown", (event) => {
-    if (event.pointerType === "touch" || event.button !== 0) return;
+    const scrolls = event.pointerType === "touch" && !picture.classList.contains("picture-drawing");
+    if (scrolls || !event.isPrimary || event.button !== 0) return;
     event.preventDefault();
     close();
     picture.setPointerCapture(event.pointerId);
@@ -195,6 +204,7 @@ function drag(picture) {
     from = null;
     const tiny = Math.abs(start[0] - end[0]) < 4 && Math.abs(start[1] - end[1]) < 4;
     if (tiny) return close();
+    drawing(picture, button, false);
     return region(picture, start, end, new DOMRect(event.clientX, event.clientY, 0, 0));
   });
   picture.addEventListener("pointercancel", () => { from = null; close(); });
@@ -218,5 +228,7 @@ if (bar && body) {
     const button = event.target.closest("[data-act]");
     if (button) act(button);
   });
-  for (const picture of document.querySelectorAll(".beside .picture")) drag(picture);
+  for (const beside of document.querySelectorAll(".beside")) {
+    drag(beside.querySelector(".picture"), beside.querySelector("[data-draw]"));
+  }
 }

@@ -54,6 +54,7 @@ class Edition(models.Model):
     """One version of an evidence page, as it was published; never changed. A correction makes the next one.
 
     `content` is what the page says, with the hashes; which documents a reader may open is asked when it is shown.
+    `rests_on` is for the guard and shown to nobody: `stories.editions.resting`.
     """
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="editions")
@@ -61,6 +62,7 @@ class Edition(models.Model):
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)  # of the manifest, as it is served
     correction = models.TextField(blank=True)
+    rests_on = models.JSONField(default=list)
     documents = models.ManyToManyField(Document, related_name="editions")  # those that readers could open
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

@@ -11,7 +11,7 @@ from archive import custody
 from archive.models import Document
 from archive.services.changes import touch
 from ingest.services import scrub
-from stories.editions import content_of, opened_by, sha256_of
+from stories.editions import content_of, opened_by, resting, sha256_of
 from stories.models import Edition, Problem, Publication, Story
 from stories.selectors.readiness import readiness
 from stories.services.mailing import mail_editors
@@ -75,6 +75,7 @@ def publish(*, publication: Publication, user: User | None, correction: str = ""
             content=content,
             sha256=sha256_of(content),
             correction=correction,
+            rests_on=resting(held.story),
             made_by=user or held.scheduled_by,
             created_at=now,
         )

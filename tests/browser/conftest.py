@@ -272,13 +272,16 @@ def open_as(world: World, chromium: Browser, signed_in: Callable[[str], StorageS
     """`open_as("alice", width=390, scheme="dark", javascript=False)`: a tab of hers, watched until the test ends."""
     running = []
 
-    def open_tab(who: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True) -> Page:
+    def open_tab(
+        who: str, *, width: int = 1280, scheme: str = "light", javascript: bool = True, touch: bool = False
+    ) -> Page:
         context = chromium.new_context(
             base_url=world.url,
             storage_state=signed_in(who),
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
             java_script_enabled=javascript,
+            has_touch=touch,
             locale="en-GB",
             permissions=["clipboard-read", "clipboard-write"],
         )

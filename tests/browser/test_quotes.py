@@ -116,6 +116,32 @@ def test_a_region_of_the_picture_is_quoted(open_as: Open, world: World) -> None:
     assert first in "".join(words.inner_text().split("\n"))
 
 
+def test_a_region_is_chosen_with_a_finger_on_a_small_screen(open_as: Open, world: World) -> None:
+    page = open_as("alice", width=390, touch=True)
+    page.goto(f"/d/{world.pdf}/p/1/")
+    picture = page.locator(".beside .picture img")
+    button = page.get_by_role("button", name="Choose words on the picture with a finger")
+    button.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    finger = page.context.new_cdp_session(page)
+
+    def drawn() -> None:
+        box = picture.bounding_box()
+        assert box
+        for kind, at in (("touchStart", 0.05), ("touchMove", 0.1), ("touchMove", 0.2), ("touchEnd", None)):
+            points = [] if at is None else [{"x": box["x"] + box["width"] * at * 4, "y": box["y"] + box["height"] * at}]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    drawn()  # it scrolls: nothing is chosen
+    expect(page.locator("[data-quote-bar]")).to_be_hidden()
+    button.tap()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    drawn()
+    expect(page.locator("[data-chosen]")).to_be_visible()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    _accessible(page, "chosen with a finger")
+
+
 def test_without_javascript_the_words_are_adjusted_in_a_form(open_as: Open, world: World) -> None:
     page = open_as("alice", javascript=False, width=390)
     page.goto(f"/d/{world.html}/text/")

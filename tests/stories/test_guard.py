@@ -8,13 +8,15 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.models import User
+from archive.models import Access
 from archive.services import release_restriction, restrict_document, return_document, withdraw_document
 from archive.storage import original_name, originals
 from ingest.fetchers import FetchPolicy
+from stories import services
 from stories.guard import Guard, due, watch
 from stories.models import GuardFinding, GuardRound, Story
 from stories.services import publishing
-from tests.archive.conftest import read_as
+from tests.archive.conftest import held_bytes, read_as
 from tests.conftest import browser_of
 from tests.stories.ledger import TEXT, World, make_ledger
 
@@ -70,6 +72,27 @@ def test_a_file_that_was_changed_is_found(world: World) -> None:
     watch(story=world.story, policy=OFF)
     assert open_findings(world.story) == [("bytes_changed", str(world.held.version))]
     Path(path).write_bytes(body)
+
+
+def test_what_readers_see_is_watched_and_not_the_draft_behind_it(world: World, alice: User) -> None:
+    services.remove_evidence(evidence=world.evidence, user=alice)
+    draft = services.add_claim(story=world.story, user=alice, text="Not published yet.")
+    other = held_bytes(b"private", alice, access=Access.MEMBERS)
+    services.add_evidence(claim=draft, user=alice, version=other.version)
+    withdraw_document(document=world.held.document, reason="takedown", user=alice)
+    numbers = watch(story=world.story, policy=OFF).numbers
+    assert (numbers["quotes"], numbers["originals"]) == (1, 1)
+    assert open_findings(world.story) == [("withdrawn", str(world.held.version))]
+    page = browser_of(alice).get(f"/stories/{world.story.slug}/publish/").content.decode()
+    assert str(world.held.version) in page
+
+
+def test_a_page_that_an_editor_released_is_no_finding_while_its_document_stays_private(alice: User, bob: User) -> None:
+    world = make_ledger(alice, bob, access=Access.MEMBERS)
+    services.change_evidence(evidence=world.evidence, user=alice, stance="supports", note="", release="page")
+    publishing.publish(publication=world.publication, user=alice)
+    watch(story=world.story, policy=OFF)
+    assert open_findings(world.story) == []
 
 
 def test_a_round_is_due_once_a_day_and_for_published_stories_only(world: World, alice: User) -> None:
