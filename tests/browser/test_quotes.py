@@ -125,18 +125,23 @@ def test_a_region_is_chosen_with_a_finger_on_a_small_screen(open_as: Open, world
     expect(picture).to_have_js_property("complete", True)
     finger = page.context.new_cdp_session(page)
 
-    def drawn() -> None:
+    def drawn(across: float) -> None:
         box = picture.bounding_box()
         assert box
         for kind, at in (("touchStart", 0.05), ("touchMove", 0.1), ("touchMove", 0.2), ("touchEnd", None)):
-            points = [] if at is None else [{"x": box["x"] + box["width"] * at * 4, "y": box["y"] + box["height"] * at}]
+            points = (
+                []
+                if at is None
+                else [{"x": box["x"] + box["width"] * (0.2 + at * across), "y": box["y"] + box["height"] * at}]
+            )
             finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    drawn()  # it scrolls: nothing is chosen
+    drawn(0)  # it scrolls: nothing is chosen
     expect(page.locator("[data-quote-bar]")).to_be_hidden()
+    button.scroll_into_view_if_needed()
     button.tap()
     expect(button).to_have_attribute("aria-pressed", "true")
-    drawn()
+    drawn(3)
     expect(page.locator("[data-chosen]")).to_be_visible()
     expect(button).to_have_attribute("aria-pressed", "false")
     _accessible(page, "chosen with a finger")
