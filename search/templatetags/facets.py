@@ -12,8 +12,8 @@ from search.written import written
 register = template.Library()
 # One value; `NAME` is a facet's, one of ours.
 BOX = (
-    '<li><input type="checkbox" id="NAME-{0}" name="NAME" value="{1}"{2}>'
-    '<label for="NAME-{0}">{3}</label><span class="count">{4}</span></li>'
+    '<li><input type="checkbox" id="NAME-{}" name="NAME" value="{}"{}>'
+    '<label for="NAME-{}">{}</label><span class="count">{}</span></li>'
 )
 
 
@@ -21,11 +21,13 @@ BOX = (
 def facet_values(name: str, values: Sequence[Value]) -> str:
     """A list of boxes to tick, each with its name and its number of documents."""
     box = _box(name)
-    items = [
-        (box, (quote(each.value, safe=""), each.value, " checked" if each.chosen else "", each.name, str(each.count)))
-        for each in values
-    ]
-    return written([("<ul>", ()), *items, ("</ul>", ())])
+    return written([("<ul>", ()), *((box, _filled(each)) for each in values), ("</ul>", ())])
+
+
+def _filled(each: Value) -> tuple[str, ...]:
+    """What a box says, in the order of its `{}`."""
+    key = quote(each.value, safe="")
+    return key, each.value, " checked" if each.chosen else "", key, each.name, str(each.count)
 
 
 @lru_cache
