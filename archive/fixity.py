@@ -166,7 +166,7 @@ def _file_problems(rows: set[str]) -> Iterator[Problem]:
         return
     root = Path(store.path("originals"))
     for path in sorted(root.rglob("*")) if root.is_dir() else []:
-        if not path.is_file():
+        if not path.is_file() or _is_being_copied(path, root):
             continue
         if path.name not in rows or path != Path(store.path(original_name(path.name))):
             if not _on_its_way_in(path):
@@ -174,6 +174,11 @@ def _file_problems(rows: set[str]) -> Iterator[Problem]:
         elif path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
             sentence = f"The file of original {path.name} can be written to."
             yield Problem("file-writable", path.name, accessions_of(path.name), sentence)
+
+
+def _is_being_copied(path: Path, root: Path) -> bool:
+    """Whether it is a copy on its way from another file system, or what a kill left of one: swept after an hour."""
+    return path.parent == root / "incoming" and time.time() - path.stat().st_ctime < UNOWNED_SECONDS
 
 
 def _on_its_way_in(path: Path) -> bool:

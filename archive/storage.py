@@ -1,9 +1,11 @@
 """Content-addressed originals on Django's storage API (safety.md section 8).
 
 Order of a write: stream to `tmp/`, hash, 0440, fsync, link to `originals/ab/cd/<sha256>`, unlink, fsync the folder.
-`link` refuses what exists, `rename` would replace it silently. Only then may a row speak of the bytes.
+`link` refuses what exists, `rename` would replace it silently; between two file systems a copy is made first. Only
+then may a row speak of the bytes.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from archive.bucket import OriginalsBucket
 
 CHUNK = 1024 * 1024
+INCOMING = "originals/incoming"  # copies on their way, where originals and tmp are on two file systems
 
 
 class StorageDamaged(Exception):
@@ -88,17 +91,38 @@ class OriginalsFolder(FileSystemStorage):
     """Originals in a folder. `adopt` links a finished file into its place without ever replacing one."""
 
     def adopt(self, staged: Path, name: str) -> bool:
-        """Link `staged` (same file system) to `name`; True if something lay there already."""
+        """Link `staged` to `name`; True if something lay there already. Raises OSError: then nothing new lies there."""
         target = Path(self.path(name))
         made = [parent for parent in target.parents if not parent.exists()]
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         try:
-            os.link(staged, target)
+            self._link(staged, target)
         except FileExistsError:
             return True
         for folder in [target.parent, *(parent.parent for parent in made)]:
             _fsync_folder(folder)
         return False
+
+    def _link(self, staged: Path, target: Path) -> None:
+        """Link it; where originals lie on a disk of their own, a copy that has been made there."""
+        try:
+            os.link(staged, target)
+            return
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+        folder = Path(self.path(INCOMING))
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        copy = folder / uuid.uuid4().hex
+        try:
+            with staged.open("rb") as source, copy.open("xb") as out:
+                shutil.copyfileobj(source, out, CHUNK)
+                out.flush()
+                os.fsync(out.fileno())
+            copy.chmod(0o440)
+            os.link(copy, target)
+        finally:
+            copy.unlink(missing_ok=True)
 
 
 def _fsync_folder(folder: Path) -> None:
@@ -112,6 +136,13 @@ def _fsync_folder(folder: Path) -> None:
 def originals() -> "OriginalsFolder | OriginalsBucket":
     """The storage that holds originals."""
     return cast("OriginalsFolder | OriginalsBucket", storages["originals"])
+
+
+def copies_on_their_way() -> list[Path]:
+    """The copies between two file systems that are being made, or that a kill cut off."""
+    store_ = originals()
+    folder = Path(store_.path(INCOMING)) if isinstance(store_, OriginalsFolder) else None
+    return list(folder.iterdir()) if folder is not None and folder.is_dir() else []
 
 
 def staging_file() -> Path:

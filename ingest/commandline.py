@@ -18,7 +18,7 @@ from tqdm import tqdm
 from ingest import services
 from ingest.models import Batch, Item, ItemState
 from ingest.selectors import tally
-from ingest.staging import TooLarge, copy_in, max_file_bytes
+from ingest.staging import TooLarge, copy_in, max_bytes_by_command
 from ingest.walking import Found
 
 Out = OutputWrapper | TextIO
@@ -122,7 +122,7 @@ class Intake:
             services.add_refused(batch=self.batch, name=found.name, code="not_a_file", sentence=found.problem)
             return None
         try:
-            staged = copy_in(found.path, limit=max_file_bytes())
+            staged = copy_in(found.path, limit=max_bytes_by_command(found.name))
         except TooLarge:
             size = found.path.stat().st_size
             services.add_refused(batch=self.batch, name=found.name, code="too_large", size=size)

@@ -33,13 +33,29 @@ def warm_up() -> None:
         _rehearse(content)
 
 
-def _rehearse(content: bytes) -> None:
+def _rehearse(content: bytes, *, tables: bool = True) -> None:
     """Read one of our own files as a child will: what is made on first use is then shared with every child."""
     declared, limits = list(astuple(Declared())), list(astuple(Limits()))
-    request = {"op": "read", "declared": declared, "pages": [1, 2], "limits": limits, "tell": True}
+    request = {"op": "read", "declared": declared, "pages": [1, 2], "limits": limits, "tell": True, "tables": tables}
     with tempfile.TemporaryFile() as stream:
         stream.write(content)
         _do(request, stream, io.BytesIO())
+
+
+def kind_of(request: dict[str, Any]) -> str:
+    """The kind of file of ours that is most like what this job is about to read, by what it says of itself."""
+    if request["op"] != "read":
+        return ""
+    name, media_type = request["declared"][:2]
+    if name.casefold().endswith(".pdf") or media_type == "application/pdf":
+        return "application/pdf"
+    return "text/html" if name.casefold().endswith((".html", ".htm")) or media_type == "text/html" else "text/plain"
+
+
+def rehearse_kind(kind: str) -> None:
+    """In a child that waits: the pages of memory that such a reading writes to are its own when the job comes."""
+    with contextlib.suppress(ReadError, OSError):
+        _rehearse(registry.warm_file(kind), tables=False)
 
 
 def warm_up_ocr() -> None:

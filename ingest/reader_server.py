@@ -1,5 +1,8 @@
 """The reader server: a warm, single-threaded process without Django that forks one limited child per reading.
 
+One child waits ahead of its job, so that forking it does not keep the file waiting; it has seen only files of ours, and
+shuts itself in when the job has come, before it looks at a byte of it.
+
 Started by `ingest.sandbox_server` with `python -I` and an empty environment: a fork of Django would hold SECRET_KEY and
 the database password, and a taken-over parser could write them into a transcript. The control socket carries one
 message per request, with three descriptors: the input (read only), where frames go, where the exit is reported.
@@ -20,8 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ingest.reader_jobs import run_job, warm_up, warm_up_ocr, warm_up_setting
-from ingest.sandbox_lock import LockFailed, apply_limits, apply_lock, bounds_of, make_rules, prepare_lock
+from ingest.reader_jobs import kind_of, rehearse_kind, run_job, warm_up, warm_up_ocr, warm_up_setting
+from ingest.reader_waiting import Waiting, place, taken
+from ingest.sandbox_lock import LockFailed, apply_limits, apply_lock, bounds_of, make_rules, name_process, prepare_lock
 from ingest.sandbox_memory import settle
 from ingest.sandbox_probe import BAD, run_probe
 
@@ -49,10 +53,13 @@ class Running:
 class Server:
     """`level`: what the children shut themselves in with, found by trying it."""
 
-    def __init__(self, control: socket.socket, highest: str) -> None:
+    def __init__(self, control: socket.socket, highest: str, *, ahead: bool) -> None:
         self.control = control
         self.running: dict[int, Running] = {}
         self.retiring = False
+        self.ahead = ahead
+        self.spare: Waiting | None = None
+        self.rehearsed = ""  # what the next spare child reads of ours, for practice
         self.level, self.why = self._find_level() if highest == "L1" else ("L0", "asked for")
 
     def serve(self) -> None:
@@ -77,6 +84,7 @@ class Server:
                 if self.level == "L0":
                     self._kill_strays()
                 self._watch_scratch()
+            self._drop_spare()
 
     def _take(self) -> bool:
         message, descriptors, _, _ = socket.recv_fds(self.control, 65_536, 3)
@@ -87,6 +95,7 @@ class Server:
             self._kill(request["job"], "")
         elif request["op"] == "retire":
             self.retiring = True
+            self._drop_spare()
         else:
             self._start(request, descriptors)
         return True
@@ -94,13 +103,27 @@ class Server:
     def _start(self, request: dict[str, Any], descriptors: list[int]) -> None:
         source, result, status = descriptors
         scratch = Path(tempfile.mkdtemp(prefix=f"muniment-reading-{os.getpid()}-"))
-        rules = self._rules(scratch)
+        given = [source, result, self._rules(scratch)]
+        order = request | {"scratch": str(scratch)}
+        child, self.spare = self.spare, None
+        if child is None or not child.give(order, given):
+            child = self._fork()
+            child.give(order, given)  # one that died already is reported as any dead child is
+        for each in given:
+            os.close(each)
+        self.running[child.pid] = Running(request["job"], scratch, status)
+        self.rehearsed = kind_of(request) or self.rehearsed
+        if self.ahead and not self.retiring:
+            self.spare = self._fork(self.rehearsed)
+
+    def _fork(self, rehearse: str = "") -> Waiting:
+        """A child that waits for its job, having read a file of ours of the kind that it will most likely get."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
-            self._child(request, (source, result, rules), scratch)
-        for each in (source, result, rules):
-            os.close(each)
-        self.running[pid] = Running(request["job"], scratch, status)
+            self._child(theirs.fileno(), rehearse)
+        theirs.close()
+        return Waiting(pid, ours)
 
     def _rules(self, scratch: Path) -> int:
         """What the child shuts itself in with; something that is no ruleset where there is none, which it refuses."""
@@ -109,13 +132,19 @@ class Server:
         except LockFailed:
             return os.open(os.devnull, os.O_RDONLY)
 
-    def _child(self, request: dict[str, Any], descriptors: tuple[int, int, int], scratch: Path) -> NoReturn:
-        """Shut in, then read. Never returns, whatever happens: two servers on one socket would be chaos."""
+    def _child(self, channel: int, rehearse: str) -> NoReturn:
+        """Wait for a job, shut in, read. Never returns, whatever happens: two servers on one socket would be chaos."""
         code = 1
         try:
             server = os.getppid()
-            _keep_only(*descriptors)
-            apply_limits(scratch, server_pid=server, bounds=bounds_of(request["op"]))
+            _keep_only(channel)
+            name_process("muniment-spare")
+            if rehearse:
+                rehearse_kind(rehearse)
+            request, descriptors = taken(INPUT)
+            name_process("muniment-reader")
+            place(descriptors, INPUT)
+            apply_limits(Path(request["scratch"]), server_pid=server, bounds=bounds_of(request))
             if self.level == "L1":
                 apply_lock(RULES)
             os.close(RULES)
@@ -140,6 +169,8 @@ class Server:
                 return
             if pid == 0:
                 return
+            if self.spare is not None and pid == self.spare.pid:
+                self._drop_spare()
             child = self.running.pop(pid, None)
             if child is not None:
                 _kill_group(pid)
@@ -153,7 +184,7 @@ class Server:
         except OSError:
             return  # a kernel without this file: PR_SET_PDEATHSIG and the limits must do
         for pid in map(int, ours):
-            if pid not in self.running:
+            if pid not in self.running and (self.spare is None or pid != self.spare.pid):
                 os.kill(pid, signal.SIGKILL)
 
     def _report(self, child: Running, status: int, usage: resource.struct_rusage) -> None:
@@ -178,7 +209,14 @@ class Server:
             if _overfull(child.scratch):
                 self._kill(child.job, "output_limit")
 
+    def _drop_spare(self) -> None:
+        if self.spare is not None:
+            self.spare.channel.close()
+            _kill_group(self.spare.pid)
+            self.spare = None
+
     def _end(self) -> None:
+        self._drop_spare()
         for pid, child in self.running.items():
             _kill_group(pid)
             os.waitpid(pid, 0)
@@ -211,7 +249,7 @@ def _try_lock(scratch: Path, rules: int, answer: int, files: tuple[int, str]) ->
     try:
         signal.alarm(ABIDE)
         server = os.getppid()
-        apply_limits(scratch, server_pid=server, bounds=bounds_of("probe"))
+        apply_limits(scratch, server_pid=server, bounds=bounds_of({"op": "probe"}))
         apply_lock(rules)
         targets = {"settings": str(PROJECT / "manage.py"), "original": other, "parent": str(server)}
         bad = [f"{action}: {result}" for action, result, _ in run_probe(source, targets) if result in BAD]
@@ -223,20 +261,16 @@ def _try_lock(scratch: Path, rules: int, answer: int, files: tuple[int, str]) ->
         os._exit(0)
 
 
-def _keep_only(*descriptors: int) -> None:
-    """In the child: its own session, the input as 3, frames as 4, rules as 5, an empty 0, 1, 2, nothing else."""
+def _keep_only(channel: int) -> None:
+    """In the child: its own session, the socket its job comes by as 3, an empty 0, 1, 2, nothing else."""
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    high = [os.dup(each) for each in descriptors]
-    if min(high) <= RULES:
-        raise LockFailed("no standard descriptors")
-    for place, each in zip((INPUT, RESULT, RULES), high, strict=True):
-        os.dup2(each, place, inheritable=False)
+    place([channel], INPUT)
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
-    os.closerange(RULES + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.closerange(INPUT + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
 
 def _kill_group(pid: int) -> None:
@@ -280,4 +314,4 @@ def main(control_descriptor: int, highest: str, kind: str = "documents") -> None
     prepare_lock()
     settle()
     with socket.socket(fileno=control_descriptor) as control:
-        Server(control, highest).serve()
+        Server(control, highest, ahead=kind == "documents").serve()

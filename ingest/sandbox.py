@@ -9,7 +9,7 @@ import signal
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from ingest.sandbox_wire import HEADER, BadFrame, Frame, Unframer
 
 PICTURES = frozenset(FORMATS)  # media types of pictures whose pages can be drawn and read by OCR
 WALL_SECONDS = 60.0
+PORTION, MOST_PORTIONS = 64 * 1024 * 1024, 1_024  # of a web archive: bytes that get one file's allowance each
 OCR_WALL_SECONDS = 900.0  # on a busy machine; computing is bounded by itself
 MUCH_MEMORY_KIB = 400 * 1024  # a parser that aborts above it was most likely refused more
 EXIT_NOT_LOCKED = 70
@@ -115,6 +116,20 @@ def read(path: Path, *, declared: Declared, pages: range | None = None, limits: 
         return _read_once(path, declared, wanted, bounds)
 
     return read_in_ranges(attempt, pages)
+
+
+def read_archive(path: Path, *, declared: Declared) -> Iterator[Part]:
+    """The parts of a web archive, whose bounds grow with its bytes: each 64 MiB may hold and cost what a file may.
+
+    Its reader holds one record at a time, so memory stays bounded as for any other. Raises ReadError as `read` does.
+    """
+    if not _isolated():
+        _refuse_unsandboxed(path, identify(path, declared).media_type)
+    times = min(MOST_PORTIONS, 1 + path.stat().st_size // PORTION)
+    usual = Limits()
+    limits = replace(usual, children=usual.children * times, total_child_bytes=usual.total_child_bytes * times)
+    request = _reading(declared, None, limits) | {"times": times}
+    yield from _checked(run(keeper.current(), path, request, WALL_SECONDS * times), limits, None, times=times)
 
 
 @contextmanager
@@ -234,8 +249,10 @@ def _reading(declared: Declared, pages: range | None, limits: Limits) -> dict[st
     }
 
 
-def _checked(frames: Generator[Frame, None, None], limits: Limits, pages: range | None) -> Iterator[Part]:
-    checker = Checker(limits, pages)
+def _checked(
+    frames: Generator[Frame, None, None], limits: Limits, pages: range | None, *, times: int = 1
+) -> Iterator[Part]:
+    checker = Checker(limits, pages, times=times)
     try:
         for frame in frames:
             yield checker.part(frame, HEADER.size + len(frame.tail) + _size(frame.values))
@@ -274,6 +291,8 @@ def _frames(job: Job, seconds: float) -> Iterator[Frame]:
     for data in job.chunks(seconds):
         try:
             for frame in unframer.feed(data):
+                if frame.name in ("done", "error"):
+                    job.said_all()
                 if frame.name == "done":
                     return
                 if frame.name == "error":

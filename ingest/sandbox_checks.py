@@ -101,9 +101,9 @@ def facts_of(value: object) -> dict[str, object]:
 
 
 class Checker:
-    """Turns frames into parts, in one reading. `reading_of_range` allows the numbers of that range only."""
+    """Turns frames into parts, in one reading: of the numbers of `pages` only, with the allowance of `times` files."""
 
-    def __init__(self, limits: Limits, pages: range | None = None) -> None:
+    def __init__(self, limits: Limits, pages: range | None = None, *, times: int = 1) -> None:
         self._limits = limits
         self._pages = pages
         self._lengths: dict[int, int] = {}  # page number -> length of its text
@@ -113,6 +113,7 @@ class Checker:
         self._child_bytes = -1  # of the open child; -1: none is open
         self._all_child_bytes = 0
         self._frame_bytes = 0
+        self._most_frame_bytes = FRAMES_BYTES * times
         self._summed_up = False
         self._makers: dict[str, Callable[[dict[str, Any], bytes], Part]] = {
             "PageText": self._page,
@@ -131,8 +132,9 @@ class Checker:
         """The part of a frame of `size` bytes. Raises ReadError `output_invalid` or `output_limit`."""
         if frame.name != "ChildData":
             self._frame_bytes += size
-            if self._frame_bytes > FRAMES_BYTES:
-                raise ReadError("output_limit", "What was read from the file is larger than 50 MiB.")
+            if self._frame_bytes > self._most_frame_bytes:
+                most = self._most_frame_bytes // (1024 * 1024)
+                raise ReadError("output_limit", f"What was read from the file is larger than {most} MiB.")
         maker = self._makers.get(frame.name)
         try:
             if maker is None or self._summed_up:

@@ -72,6 +72,7 @@ class Job:
         self._result = result
         self._status = status
         self._over = False
+        self._said_all = False
         self._killed = ""  # why we killed it
 
     def chunks(self, seconds: float) -> Iterator[bytes]:
@@ -116,6 +117,10 @@ class Job:
         ended = Exit(**json.loads(told))
         return replace(ended, stopped_for=ended.stopped_for or self._killed)
 
+    def said_all(self) -> None:
+        """Its last frame has come: `close` need not wait for its end."""
+        self._said_all = True
+
     def kill(self, reason: str) -> None:
         """Ask the server to kill the child's group; a server that cannot be asked is dead, and its children with it."""
         self._killed = self._killed or reason
@@ -123,14 +128,14 @@ class Job:
             self._server.send({"op": "kill", "job": self._number}, [])
 
     def close(self) -> None:
-        """Let go of the child: kill it if it still runs, and wait until that is known or given up."""
+        """Let go of the child: kill it if it still runs, and wait until that is known, given up or beside the point."""
         if self._result < 0:
             return
         os.close(self._result)
         self._result = -1
         if not self._over:
             self.kill("closed")
-            if self._read_status() is None:
+            if not self._said_all and self._read_status() is None:
                 self._server.lost()
         os.close(self._status)
         self._server.forget()

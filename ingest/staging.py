@@ -79,3 +79,16 @@ def has_room() -> bool:
 def max_file_bytes() -> int:
     """The largest file that is taken, by MUNIMENT_MAX_FILE_BYTES."""
     return int(settings.MUNIMENT_MAX_FILE_BYTES)
+
+
+WEB_ARCHIVES = (".warc", ".warc.gz", ".wacz")
+
+
+def max_bytes_by_command(name: str) -> int:
+    """The largest file of this name that a command takes: web archives have a limit of their own.
+
+    The name decides before the bytes are copied; what only bears such a name is refused by its reader's own bounds.
+    """
+    if name.casefold().endswith(WEB_ARCHIVES):
+        return max(max_file_bytes(), int(settings.MUNIMENT_MAX_ARCHIVE_BYTES))
+    return max_file_bytes()

@@ -185,6 +185,8 @@ CACHES = {"default": env.cache_url("MUNIMENT_CACHE_URL", f"filecache://{MUNIMENT
 
 # --- uploads (safety.md section 3) ---
 MUNIMENT_MAX_FILE_BYTES = env.int("MUNIMENT_MAX_FILE_BYTES", 512 * 1024 * 1024)
+# A web archive (WARC, WACZ) that `manage.py ingest` takes in may be larger: it is streamed.
+MUNIMENT_MAX_ARCHIVE_BYTES = env.int("MUNIMENT_MAX_ARCHIVE_BYTES", 32 * 1024**3)
 # A folder whose files the scheduler takes in, and whose documents they become (an e-mail; empty: the first admin).
 MUNIMENT_WATCH = env.str("MUNIMENT_WATCH", "")
 MUNIMENT_WATCH_AS = env.str("MUNIMENT_WATCH_AS", "")

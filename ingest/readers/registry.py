@@ -145,3 +145,8 @@ def _made() -> dict[str, bytes]:
 def warm_files() -> dict[str, bytes]:
     """A small harmless file of ours of each of those kinds."""
     return _WARM | _made()
+
+
+def warm_file(media_type: str) -> bytes:
+    """The one of a kind that needs no library to make."""
+    return _WARM[media_type]

@@ -368,7 +368,7 @@ def _hash_fits(archive: zipfile.ZipFile, name: str, expected: str, limits: Limit
             while data := member.read(PIECE):
                 digest.update(data)
                 size += len(data)
-                if size > limits.child_bytes:
+                if size > limits.total_child_bytes:
                     return False
     except MEMBER_FAULTS:
         return False

@@ -19,6 +19,7 @@ from ingest.services.members import Unpacked, unpack
 from ingest.services.outcomes import Setback, settle
 
 MAX_DEPTH = Limits().depth
+STREAMED = frozenset(("warc", "wacz"))  # readers that hold one record at a time, however long the file
 
 
 def open_container(lease: Lease, item: Item, stored: Stored, path: Path, identified: Identified) -> None:
@@ -28,7 +29,7 @@ def open_container(lease: Lease, item: Item, stored: Stored, path: Path, identif
         _hold(lease, item, stored, identified)
     declared = Declared(filename=item.raw_input, media_type=item.declared_type)
     outcome = Unpacked()
-    for outcome in unpack(_parts(path, declared), item):
+    for outcome in unpack(_parts(path, declared, identified), item):
         lease.write(stage_note=f"{outcome.taken} files"[:64])
     counts = {"taken": outcome.taken, "passed": dict(outcome.passed)}
     if outcome.error is not None or outcome.damage is not None:
@@ -39,9 +40,10 @@ def open_container(lease: Lease, item: Item, stored: Stored, path: Path, identif
     settle(lease, state, code=code, sentence=outcome.note(), origin={**item.origin, "counts": counts})
 
 
-def _parts(path: Path, declared: Declared) -> Iterator[Part]:
+def _parts(path: Path, declared: Declared, identified: Identified) -> Iterator[Part]:
     """As a generator, so that a refusal to begin is met in `unpack`."""
-    yield from sandbox.read(path, declared=declared)
+    streamed = identified.reader in STREAMED
+    yield from sandbox.read_archive(path, declared=declared) if streamed else sandbox.read(path, declared=declared)
 
 
 def _check_nesting(item: Item, stored: Stored) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from archive.storage import copies_on_their_way
 from ingest import queue
 from ingest.models import Batch, Item, ItemState
 from ingest.reasons import QUARANTINED, reason
@@ -114,6 +115,13 @@ def end_late_comers() -> None:
     cancel_waiting(Item.objects.filter(batch__status__in=over))
 
 
+def _lay_since(path: Path, limit: float) -> bool:
+    try:
+        return path.is_file() and path.stat().st_mtime < limit
+    except FileNotFoundError:  # another has just taken it
+        return False
+
+
 def remove_old_temp_files() -> list[Path]:
     """Delete what has lain in MUNIMENT_DATA/tmp for over an hour and no item names. Returns what went.
 
@@ -122,7 +130,7 @@ def remove_old_temp_files() -> list[Path]:
     """
     folder = Path(settings.MUNIMENT_DATA) / "tmp"
     limit = time.time() - TEMP_SECONDS
-    old = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < limit]
+    old = [path for path in [*folder.iterdir(), *copies_on_their_way()] if _lay_since(path, limit)]
     if not old:
         return []
     rows = Item.objects.exclude(staged="").exclude(state=ItemState.CANCELLED).values_list("staged", flat=True)

@@ -27,7 +27,7 @@ from ingest.services.leases import Lease, LeaseLost, beating, claim, release
 from ingest.services.members import beside
 from ingest.services.outcomes import MAX_DEATHS, MAX_TRIES, OPEN_STATES, Setback, set_back, settle
 from ingest.services.reading import Reading, collect, page_drafts, transcript_draft
-from ingest.staging import max_file_bytes
+from ingest.staging import max_bytes_by_command
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ def _store(lease: Lease, item: Item) -> Stored:
     """The bytes go among the originals; on a second run they may lie there already."""
     staged = _staged(item)
     if staged is not None and staged.exists():
-        _check_size(staged)
+        _check_size(staged, item.raw_input)
         stored = storage.store(staged)
         if item.sha256 and stored.sha256 != item.sha256:
             raise Setback("bytes_lost")
@@ -128,9 +128,10 @@ def _staged(item: Item) -> Path | None:
     return here if here.exists() else recorded
 
 
-def _check_size(staged: Path) -> None:
+def _check_size(staged: Path, name: str) -> None:
+    """What came by a form was measured against its smaller limit there."""
     size = staged.stat().st_size
-    if size == 0 or size > max_file_bytes():
+    if size == 0 or size > max_bytes_by_command(name):
         staged.unlink()
         raise Setback("too_large" if size else "empty")
 

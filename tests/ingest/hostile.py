@@ -20,6 +20,25 @@ MARK = b"HOSTILE "
 RESULT = 4  # the descriptor frames go to
 
 
+def at_work(server: int) -> list[str]:
+    """The children of a reader server that have a job; the one that waits for the next has none."""
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return [pid for pid in children if _name(pid) != "muniment-spare"]
+
+
+def spares(server: int) -> list[int]:
+    """The children that wait."""
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return [int(pid) for pid in children if _name(pid) == "muniment-spare"]
+
+
+def _name(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
 def summary(pages: int = 1) -> Summary:
     """The end of a whole reading."""
     return Summary(

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from ingest import sandbox, sandbox_server
-from ingest.readers.base import Declared, PageText, ReadError
+from ingest.readers.base import Declared, Limits, PageText, ReadError
 from ingest.sandbox_server import ReaderServer, keeper
+from tests.ingest.hostile import at_work, spares
 
 
 @pytest.fixture
@@ -141,5 +142,60 @@ def test_many_readings_leave_nothing_behind(fresh: ReaderServer, note: Path) -> 
     time.sleep(0.1)
     assert entries("/proc/self/fd") == before
     assert entries(f"/proc/{fresh.pid}/fd") <= server_before
-    assert Path(f"/proc/{fresh.pid}/task/{fresh.pid}/children").read_text().strip() == ""
+    assert at_work(fresh.pid) == []
+    assert len(spares(fresh.pid)) == 1
     assert not list(Path(tempfile.gettempdir()).glob(f"muniment-reading-{fresh.pid}-*"))
+
+
+def waiting(server: int) -> int:
+    """The one child that waits, once it does."""
+    deadline = time.monotonic() + 10
+    while len(found := spares(server)) != 1 or "S" not in _state(found[0]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return found[0]
+
+
+def _state(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def test_the_child_that_waits_holds_nothing_but_the_socket_its_job_comes_by(fresh: ReaderServer, note: Path) -> None:
+    text_of(note)
+    held = Path(f"/proc/{waiting(fresh.pid)}/fd")
+    assert sorted(each.name for each in held.iterdir()) == ["0", "1", "2", "3"]
+    assert (held / "3").readlink().name.startswith("socket:")
+    assert {(held / name).readlink().name for name in "012"} == {"null"}
+
+
+def test_each_file_has_a_child_that_has_seen_no_other(fresh: ReaderServer, note: Path) -> None:
+    text_of(note)
+    seen = [waiting(fresh.pid)]
+    for _ in range(3):
+        reading = sandbox.read(note, declared=Declared(note.name))
+        next(reading)
+        seen.append(waiting(fresh.pid))
+        list(reading)
+    assert len(set(seen)) == 4
+
+
+def test_a_waiting_child_that_was_killed_is_missed_by_nobody(fresh: ReaderServer, note: Path) -> None:
+    text_of(note)
+    os.kill(waiting(fresh.pid), signal.SIGKILL)
+    assert text_of(note) == "一段文字\n"
+    assert keeper.current().pid == fresh.pid
+
+
+def test_a_waiting_child_ends_with_its_server(note: Path) -> None:
+    server = ReaderServer()
+    with note.open("rb") as source:
+        job = server.job(sandbox._reading(Declared(note.name), None, Limits()), source.fileno())
+    assert b"".join(job.chunks(30))
+    job.close()
+    spare = waiting(server.pid)
+    os.kill(server.pid, signal.SIGKILL)
+    server.stop()
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{spare}/stat").exists() and _state(spare) != "Z":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
