@@ -1,7 +1,10 @@
 """Home, about, help, health, and the pages for errors."""
 
+import sys
+
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -81,5 +84,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A failure of ours. No detail, which could hold document text, and no context, whose making may be what failed."""
+    """A failure of ours. No detail, which could hold document text, and no context, whose making may be what failed.
+
+    503 where the database is away or held by another: that passes, and whoever asked may ask again.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
     return HttpResponse(render_to_string("500.html"), status=500)
