@@ -5,12 +5,12 @@ from typing import BinaryIO
 
 PROTECTED = "application/x-ooxml-protected"
 _KINDS = (
-    ("EncryptedPackage", PROTECTED),
+    ("encryptedpackage", PROTECTED),  # in lower case: to the format they are the same name
     ("__properties_version1.0", "application/vnd.ms-outlook"),
-    ("WordDocument", "application/msword"),
-    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
-    ("Workbook", "application/vnd.ms-excel"),
-    ("Book", "application/vnd.ms-excel"),
+    ("worddocument", "application/msword"),
+    ("powerpoint document", "application/vnd.ms-powerpoint"),
+    ("workbook", "application/vnd.ms-excel"),
+    ("book", "application/vnd.ms-excel"),
 )
 UNKNOWN = "application/x-ole-storage"
 _ENTRY, _ENTRIES = 128, 4_096
@@ -29,7 +29,7 @@ def ole_kind(source: BinaryIO) -> str:
 
 
 def _top_names(source: BinaryIO) -> set[str]:
-    """Names of the root's own streams and storages: an embedded document's streams lie below and do not count."""
+    """Names of the root's streams and storages, folded: an embedded document's streams lie below and do not count."""
     entries = _directory(source)
     if len(entries) < _ENTRY:
         return set()
@@ -42,7 +42,7 @@ def _top_names(source: BinaryIO) -> set[str]:
         entry = entries[index * _ENTRY : (index + 1) * _ENTRY]
         length = min(64, struct.unpack_from("<H", entry, 64)[0])
         if entry[66] in {_STREAM, _STORAGE}:
-            names.add(entry[: max(0, length - 2)].decode("utf-16-le", "replace"))
+            names.add(entry[: max(0, length - 2)].decode("utf-16-le", "replace").casefold())
         waiting += struct.unpack_from("<II", entry, 68)
     return names
 

@@ -10,6 +10,7 @@ import pptx
 from ingest.readers.archives import TarReader, ZipReader
 from ingest.readers.base import Declared, Reader, ReadError
 from ingest.readers.doc import OldWordReader
+from ingest.readers.gzipped import GzipReader
 from ingest.readers.html import HtmlReader
 from ingest.readers.image import ImageReader
 from ingest.readers.jsonl import JsonLinesReader
@@ -39,6 +40,7 @@ READERS: list[Reader] = [
     WaczReader(),
     ZipReader(),
     TarReader(),
+    GzipReader(),
     ImageReader(),
     MhtmlReader(),
     MailReader(),

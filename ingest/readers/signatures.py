@@ -9,7 +9,14 @@ from typing import BinaryIO
 HEAD, TAIL = 65_536, 4_096
 
 CONTAINERS = frozenset(
-    {"application/zip", "application/x-tar", "application/warc", "application/wacz", "application/x-ndjson"}
+    {
+        "application/zip",
+        "application/x-tar",
+        "application/gzip",
+        "application/warc",
+        "application/wacz",
+        "application/x-ndjson",
+    }
     | {"multipart/related", "application/mbox"}
 )
 _MAGIC: tuple[tuple[bytes, str], ...] = (

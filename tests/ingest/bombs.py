@@ -157,8 +157,8 @@ def _docx(document: str) -> bytes:
     kinds = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         f'<Default Extension="rels" ContentType="{start}package.relationships+xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{start}officedocument.wordprocessingml.document.main+xml"/>'
-        "</Types>"
+        '<Override PartName="/word/document.xml" '
+        f'ContentType="{start}officedocument.wordprocessingml.document.main+xml"/></Types>'
     )
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
     links = (
