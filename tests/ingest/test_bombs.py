@@ -49,8 +49,7 @@ def test_a_hostile_file_ends_in_a_named_state_and_harms_nobody(
     item.refresh_from_db()
     assert item.state in ENDED, (item.state, item.reason, item.sentence)
     assert item.state in {ItemState.DONE, ItemState.DUPLICATE} or item.reason in REASONS
-    assert item.state != ItemState.QUARANTINED, "it cost a worker its life"
-    assert item.reason not in {"internal_error", "worker_lost"}, item.sentence
+    assert item.reason not in {"internal_error", "worker_lost"}, item.sentence  # it harmed its own child at most
     inside = Item.objects.filter(parent=item)
     assert not inside.exclude(state__in=ENDED).exists()
     assert keeper.server is hasty
