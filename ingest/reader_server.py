@@ -9,6 +9,7 @@ message per request, with three descriptors: the input (read only), where frames
 When the control socket closes, every child is killed and the server ends.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -114,15 +115,20 @@ class Server:
         self.running[child.pid] = Running(request["job"], scratch, status)
         self.rehearsed = kind_of(request) or self.rehearsed
         if self.ahead and not self.retiring:
-            self.spare = self._fork(self.rehearsed)
+            with contextlib.suppress(OSError):  # no process to be had: the next job will ask again, and say so
+                self.spare = self._fork(self.rehearsed)
 
     def _fork(self, rehearse: str = "") -> Waiting:
         """A child that waits for its job, having read a file of ours of the kind that it will most likely get."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        pid = os.fork()
-        if pid == 0:
-            self._child(theirs.fileno(), rehearse)
-        theirs.close()
+        with theirs:
+            try:
+                pid = os.fork()
+            except OSError:
+                ours.close()
+                raise
+            if pid == 0:
+                self._child(theirs.fileno(), rehearse)
         return Waiting(pid, ours)
 
     def _rules(self, scratch: Path) -> int:
