@@ -181,7 +181,10 @@ def test_each_file_has_a_child_that_has_seen_no_other(fresh: ReaderServer, note:
 
 def test_a_waiting_child_that_was_killed_is_missed_by_nobody(fresh: ReaderServer, note: Path) -> None:
     text_of(note)
-    os.kill(waiting(fresh.pid), signal.SIGKILL)
+    gone = waiting(fresh.pid)
+    os.kill(gone, signal.SIGKILL)
+    while Path(f"/proc/{gone}").exists():  # the server has seen it
+        time.sleep(0.02)
     assert text_of(note) == "一段文字\n"
     assert keeper.current().pid == fresh.pid
 
