@@ -8,6 +8,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, chain
 from typing import NamedTuple
 
@@ -25,7 +26,8 @@ from language.query_nodes import Node, alternatives
 from language.snippets import Segment, segments, snippet
 from procurement.display import LABELS
 from procurement.reading.model import Field
-from procurement.summaries import Summary
+from procurement.summaries import Summary, added_names
+from search.other_names import other_names
 
 SNIPPETS = 3
 WIDTH = 90  # characters around a hit
@@ -139,6 +141,15 @@ class Pages:
         said = self._said.get(document.current_id or 0)
         return [(name, row.value) for name, rows in said.rows.items() for row in rows] if said else []
 
+    def other_names(self, document: Document) -> list[tuple[Field, str]]:
+        """What else the bodies that it names are called."""
+        said = self._said.get(document.current_id or 0)
+        return other_names(said, self._added.get(said.version, [])) if said else []
+
+    @cached_property
+    def _added(self) -> dict[int, list[str]]:
+        return added_names(self._said.values())
+
     def whole(self, document: Document) -> list[str]:
         """The texts of its newest pages without masks, for who may unmask; else none."""
         version = document.current
@@ -180,6 +191,8 @@ def locate(
     _in_fields(document, leaves, located)
     if located.unfound or not located.found:
         _in_facts(pages.facts(document), leaves, located)
+    if located.unfound or not located.found:
+        _in_facts(pages.other_names(document), leaves, located)
     if located.unfound and clock.may_look:
         _in_older_texts(document, leaves, located, pages.user)
     return located
@@ -337,7 +350,7 @@ def accounted_for(document: Document, tree: Node, pages: Pages) -> bool:
     `公安局 OR in:cameras` and `公安局 OR -采购` match documents in which no word stands. If this is false too, index
     and finder disagree.
     """
-    read = [value for _, value in pages.facts(document)]
+    read = [value for _, value in (*pages.facts(document), *pages.other_names(document))]
     values = [document.title, document.title_en, document.issuing_body, document.accession, *read]
     return matches(tree, [*values, *(row.text for row in pages.of(document))])
 

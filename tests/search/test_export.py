@@ -111,6 +111,9 @@ def test_a_body_is_found_by_han_pinyin_and_an_english_name(
     for query in ("示例光学", pinyin_title("示例光学有限公司"), "shi li guang xue", "Sample Optics"):
         rows = search(user=alice, query=query).rows
         assert [row.document.pk for row in rows] == [two[1].document.pk], query
+        assert not rows[0].lost, query
+    snippets = search(user=alice, query="Sample Optics").rows[0].located.snippets
+    assert "Sample Optics Ltd" in {"".join(each.text for each in named.segments) for named in snippets}
 
 
 def test_the_spending_of_a_list_is_drawn_and_in_tables_under_the_readers_rights(
