@@ -96,9 +96,11 @@ bench-ocr: setup ## Character errors of OCR on drawn pages, clean and noisy
 faults: dev ## A thousand documents and fifty kills, every step struck four ways: ten minutes and more
 	$(PY) -m benchmarks.faults
 
-.PHONY: bench-readers bench-charset
+.PHONY: bench-readers bench-archive-file bench-charset
 bench-readers: setup ## PDF text and boxes against pdfium and pdfplumber, small documents a second, memory of 1,000 pages
 	$(PY) -m benchmarks.readers
+bench-archive-file: setup ## A WARC of a gigabyte by command: memory of each process, seconds
+	$(PY) -m benchmarks.archive_file 1000
 bench-charset: setup ## Notices in thirteen encodings: how many are read right, and is a wrong one flagged?
 	$(PY) -m benchmarks.charsets
 
