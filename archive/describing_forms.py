@@ -86,7 +86,7 @@ class EditForm(DescribingForm):
             "title_en": document.title_en,
             "tags": ", ".join(document.tags),
             "source": document.source.url if document.source else "",
-            "printed": printed.isoformat() if printed else "",
+            "printed": printed,  # a date, as the field gives one: a text would always count as changed
             "language": document.language if document.language != "und" else "",
             "issuing_body": document.issuing_body,
         }

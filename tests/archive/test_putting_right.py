@@ -1,5 +1,7 @@
 """One's documents put right: tags, source, all that is said of them; each an event, each to be taken back."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
@@ -62,7 +64,11 @@ def test_one_page_puts_right_all_that_is_said_and_takes_it_back(alice: User, pap
 def test_a_field_that_is_not_sent_stays_and_an_unchanged_form_changes_nothing(alice: User, paper: Held) -> None:
     client, document = browser_of(alice), paper.document
     address = f"/d/{document.accession}/edit/"
-    client.post(address, form(document, tags="a, b"))
+    printed = datetime(2026, 7, 3, 15, 6, tzinfo=UTC)
+    Document.objects.update(printed_at=printed, printed_has_time=True, printed_basis="page_asserted")
+    client.post(address, form(document, tags="a, b", printed="2026-07-03"))
+    document.refresh_from_db()
+    assert (document.printed_at, document.printed_has_time, document.printed_basis) == (printed, True, "page_asserted")
     events = Event.objects.count()
     client.post(address, {"title": document.title})
     client.post(address, form(document))
