@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -90,7 +91,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     copies = found.captures.filter(version__document__in=visible).select_related(
         "version__document", "memento", "original"
     )
-    stated = visible.filter(stated_source=found).order_by("pk")[:100]
+    stated = visible.filter(stated_source=found).order_by("pk")
     if not copies and not stated:
         raise Http404
     looks = found.checks.filter(document__in=visible).select_related("document", "memento").order_by("-at", "-pk")[:100]
@@ -101,15 +102,26 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "source": found,
             "copies": copies.order_by("-retrieved_at"),
-            "stated": stated,
+            "stated": stated[:100],
             "mementos": sorted(mementos, key=lambda each: each.urim),
             "looks": [(Seen.of(each), each.document) for each in looks],
             "is_http": found.href.startswith(("http://", "https://")),
             "fetch": settings.MUNIMENT_FETCH,
             "may_check": may_contribute(request.user),
-            "newest": copies.order_by("-retrieved_at", "-pk")[0].version,
+            "newest": _newest(copies, stated),
         },
     )
+
+
+def _newest(copies: QuerySet[Capture], stated: QuerySet[Document]) -> Version | None:
+    """For which version a look at the address is kept: of the newest copy that is still said to be from there, else of
+    a document that a person states to be from there, else of any copy."""
+    ordered = copies.order_by("-retrieved_at", "-pk")
+    held = ordered.filter(version__document__stated_source=None).first()
+    if held is None and (first := stated.first()) is not None:
+        return first.current
+    copy = held or ordered.first()
+    return copy.version if copy else None
 
 
 def _meaning(capture: Capture | None) -> str:
