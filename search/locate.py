@@ -7,13 +7,11 @@ is said to be so, never shown as a bare title.
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from archive import selectors as archive
 from archive.masking import Span, masked
@@ -24,12 +22,12 @@ from language.finder import Hit, find, finds_any, matches
 from language.han import variants
 from language.query_nodes import Node, alternatives
 from language.snippets import Segment, segments, snippet
-from procurement.display import LABELS
 from procurement.reading.model import Field
 from procurement.summaries import Summary, added_names
+from search.located import SNIPPETS, Located, Snippet, keep
+from search.metadata import in_facts, in_fields
 from search.other_names import other_names
 
-SNIPPETS = 3
 WIDTH = 90  # characters around a hit
 # After this much work for one results page nothing more is counted: "+ more pages" then has no number (seconds of this
 # thread, so that a busy machine says no less than an idle one).
@@ -67,40 +65,6 @@ class Clock:
     def may_look(self) -> bool:
         """Whether there is time to look for a first place."""
         return time.monotonic() - self._began < LOOKING
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """Words around a hit. `place` is for people; `page` and `version` say where the link leads (0: no page)."""
-
-    place: str
-    segments: Sequence[Segment]
-    page: int = 0
-    version: int = 0
-
-
-@dataclass(slots=True)
-class Located:
-    """What was found of one document. `more_pages` is None when counting stopped; `unfound` are leaf numbers."""
-
-    title: Sequence[Segment]
-    snippets: list[Snippet] = field(default_factory=list)
-    pages: int = 0
-    more_pages: int | None = 0
-    unfound: set[int] = field(default_factory=set)
-    in_title: bool = False
-    metadata: bool = False
-    out_of_time: bool = False
-
-    @property
-    def found(self) -> bool:
-        """Whether any word was found anywhere."""
-        return bool(self.snippets) or self.in_title
-
-    @property
-    def only_metadata(self) -> bool:
-        """Whether no word stands in any text: only in what is known of the document."""
-        return self.metadata and not self.in_title and not any(each.page for each in self.snippets)
 
 
 class Pages:
@@ -188,11 +152,11 @@ def locate(
     texts = look(pages.of(document), leaves, clock, located)
     if located.unfound and clock.may_look:
         _over_page_breaks(texts, leaves, located)
-    _in_fields(document, leaves, located)
+    in_fields(document, leaves, located)
     if located.unfound or not located.found:
-        _in_facts(pages.facts(document), leaves, located)
+        in_facts(pages.facts(document), leaves, located)
     if located.unfound or not located.found:
-        _in_facts(pages.other_names(document), leaves, located)
+        in_facts(pages.other_names(document), leaves, located)
     if located.unfound and clock.may_look:
         _in_older_texts(document, leaves, located, pages.user)
     return located
@@ -269,7 +233,7 @@ def _look(row: PageRow, leaves: Sequence[Node], located: Located) -> None:
     located.pages += 1
     news = {hit.leaf for hit in hits} & located.unfound
     located.unfound -= news
-    _keep(located, Snippet(_("p. %(page)s") % {"page": label or number}, _words(text, hits, spans), number), news)
+    keep(located, Snippet(_("p. %(page)s") % {"page": label or number}, _words(text, hits, spans), number), news)
 
 
 def _count(rows: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, located: Located) -> None:
@@ -292,14 +256,6 @@ def _words(text: str, hits: Sequence[Hit], spans: Sequence[Span]) -> list[Segmen
     return snippet(view.text, moved, WIDTH)
 
 
-def _keep(located: Located, made: Snippet, news: set[int]) -> None:
-    """Up to three; one that is the first to show a word takes the last one's place."""
-    if len(located.snippets) < SNIPPETS:
-        located.snippets.append(made)
-    elif news:
-        located.snippets[-1] = made
-
-
 def _over_page_breaks(rows: list[PageRow], leaves: Sequence[Node], located: Located) -> None:
     starts = list(accumulate((len(row.text) + 1 for row in rows), initial=0))
     if len(rows) < 2 or starts[-1] > LONGEST_JOINED:
@@ -315,7 +271,7 @@ def _over_page_breaks(rows: list[PageRow], leaves: Sequence[Node], located: Loca
         if hit.leaf in located.unfound and first < last:
             located.unfound.discard(hit.leaf)
             place = _("p. %(first)s–%(last)s") % {"first": rows[first].number, "last": rows[last].number}
-            _keep(located, Snippet(place, _words(joined, [hit], spans), rows[first].number), {hit.leaf})
+            keep(located, Snippet(place, _words(joined, [hit], spans), rows[first].number), {hit.leaf})
 
 
 def _in_older_texts(document: Document, leaves: Sequence[Node], located: Located, user: Person) -> None:
@@ -339,7 +295,7 @@ def _in_older_texts(document: Document, leaves: Sequence[Node], located: Located
         else:
             place = _("in version %(n)s only, p. %(page)s") % {"n": n, "page": number}
         words = _words(text, hits, masks.of(transcript, number))
-        _keep(located, Snippet(place, words, number, n), news)
+        keep(located, Snippet(place, words, number, n), news)
         if not located.unfound:
             return
 
@@ -359,36 +315,3 @@ def only_in_masks(document: Document, tree: Node, pages: Pages) -> bool:
     """Whether who may unmask finds the query in what is masked: she is told so, and shown nothing of it."""
     whole = pages.whole(document)
     return bool(whole) and matches(tree, [document.title, document.title_en, *whole])
-
-
-FIELDS = (
-    ("title_en", gettext_lazy("title in English")),
-    ("issuing_body", gettext_lazy("issuing body")),
-    ("accession", gettext_lazy("accession number")),
-)
-
-
-# Of what was read from a notice, the names that it is found by.
-FACTS = (Field.NUMBER, Field.BUYER, Field.SUPPLIER, Field.AGENCY)
-
-
-def _in_facts(facts: Iterable[tuple[Field, str]], leaves: Sequence[Node], located: Located) -> None:
-    """The bodies and numbers that a notice names: a part of its text that masks or a reader's errors may hide."""
-    for name, value in facts:
-        hits = find(leaves, value) if name in FACTS else []
-        if hits:
-            located.unfound -= {hit.leaf for hit in hits}
-            located.metadata = True
-            _keep(located, Snippet(str(LABELS[name]), segments(value, hits)), set())
-
-
-def _in_fields(document: Document, leaves: Sequence[Node], located: Located) -> None:
-    """What is known of the document beside its text."""
-    for name, place in FIELDS:
-        value = getattr(document, name)
-        hits: list[Hit] = find(leaves, value) if value else []
-        if hits:
-            located.unfound -= {hit.leaf for hit in hits}
-            located.metadata = True
-            if len(located.snippets) < SNIPPETS:
-                located.snippets.append(Snippet(str(place), segments(value, hits)))

@@ -11,7 +11,7 @@ from procurement.display import Said, said
 from procurement.summaries import summaries
 from search.entries import BEIJING
 from search.facets import NAMES, Facet
-from search.locate import Located
+from search.located import Located
 from search.models import TermListVersion
 from search.scope import Scope
 from search.widening import Beside

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from django.db.models import QuerySet
@@ -13,7 +14,9 @@ from language.query import leaves
 from language.query_nodes import Node
 from procurement.display import said
 from procurement.summaries import summaries
-from search.locate import Clock, Located, Pages, accounted_for, locate, only_in_masks
+from search.locate import Clock, Pages, accounted_for, locate, only_in_masks
+from search.located import Located
+from search.metadata import show_fields, typed_fields
 from search.results import Row
 from search.widening import words_that_hit
 
@@ -55,7 +58,7 @@ def rows_of(
     `tree` is enough, and more than its words.
     """
     asked = [number for hit in hits for number in (hit.number, *groups.get(hit.number, ())[:MOST_COPIES])]
-    held, words = documents(user).in_bulk(asked), leaves(tree)
+    held, words, fields = documents(user).in_bulk(asked), leaves(tree), typed_fields(tree)
     found = [held[hit.number] for hit in hits if hit.number in held]
     known = summaries(document.current_id for document in found if document.current_id)
     pages = Pages(found if words else (), user=user, said=known)
@@ -67,24 +70,19 @@ def rows_of(
             continue
         located = locate(document, words, pages, clock, any_word=loosely is not None)
         lost, masked = _astray(document, loosely or tree, located, pages) if words else (False, False)
+        if fields:
+            show_fields(fields, located, document=document, leaves=words, facts=pages.facts(document))
+        via = words_that_hit(located, [*words, *(each.value for each in fields)])
+        row = Row(offset + place + 1, document, located, site_of(document), lost=lost, via=via, masked=masked)
         notice = known.get(document.current_id or 0)
-        others = groups.get(hit.number, ())
-        copies = [held[each] for each in others[:MOST_COPIES] if each in held]
-        made.append(
-            Row(
-                offset + place + 1,
-                document,
-                located,
-                site_of(document),
-                lost=lost,
-                via=words_that_hit(located, words),
-                said=said(notice) if notice else None,
-                copies=copies,
-                more_copies=len(others) - len(copies),
-                masked=masked,
-            )
-        )
+        row = replace(row, said=said(notice) if notice else None)
+        made.append(_with_copies(row, groups.get(hit.number, ()), held))
     return made
+
+
+def _with_copies(row: Row, others: Sequence[int], held: Mapping[int, Document]) -> Row:
+    copies = [held[each] for each in others[:MOST_COPIES] if each in held]
+    return replace(row, copies=copies, more_copies=len(others) - len(copies))
 
 
 def _astray(document: Document, tree: Node, located: Located, pages: Pages) -> tuple[bool, bool]:

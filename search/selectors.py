@@ -209,6 +209,7 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
 def _loosened(person: Asker, choices: Choices, found: Results, page: int, asked: str) -> Results:
     """Where a question finds next to nothing: after it the documents that hold some of its words, best first."""
     plain = all(isinstance(part, Words) and not part.prefix for part in _parts(found.query.tree))
+    plain = plain and not any(notice.code == "bad_value" for notice in found.query.notices)  # a field was meant
     read = relax(found.query.typed) if plain and found.sort == "relevance" and asked != "0" else None
     if read is None or found.total >= (1 if read.exact else LITTLE):
         return found

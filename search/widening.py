@@ -15,7 +15,7 @@ from language.expansion import Expanded, Widening, expand, runs
 from language.finder import word_of
 from language.query_nodes import Expansion, Field, Node, TermList, Words, any_of
 from search.engines.base import EngineError
-from search.locate import Located
+from search.located import Located
 
 # Documents that hold a tree, under the asker's keys: their numbers, and how many there are in all.
 Candidates = Callable[[Node], tuple[Sequence[int], int]]

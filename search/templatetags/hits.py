@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from archive.models import Document
 from language.snippets import Segment
 from procurement.display import Named
-from search.locate import Snippet
+from search.located import Snippet
 from search.results import Row
 from search.written import Piece, written
 

@@ -108,7 +108,7 @@ def add_transcript(version: Version, pages: Sequence[str]) -> Transcript:
         reader="test",
         reader_version=1,
         tool="test",
-        sha256="0" * 64,
+        sha256=hashlib.sha256("\f".join(pages).encode("utf-8", "surrogatepass")).hexdigest(),
         sandbox_level="L0",
         page_count=len(pages),
     )

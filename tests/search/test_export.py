@@ -112,6 +112,7 @@ def test_a_body_is_found_by_han_pinyin_and_an_english_name(
         rows = search(user=alice, query=query).rows
         assert [row.document.pk for row in rows] == [two[1].document.pk], query
         assert not rows[0].lost, query
+        assert any(piece.hit for each in rows[0].located.snippets for piece in each.segments), query
     snippets = search(user=alice, query="Sample Optics").rows[0].located.snippets
     assert "Sample Optics Ltd" in {"".join(each.text for each in named.segments) for named in snippets}
 

@@ -122,3 +122,26 @@ def test_facts_read_after_indexing_reach_the_index(hold_notice: HoldNotice, alic
 def test_no_personal_fact_is_a_field_of_the_index(notices: dict[str, Document], alice: User) -> None:
     for query in ("buyer:丁老师", "supplier:甲某某", "number:13900000000", "agency:戊女士"):
         assert search(user=alice, query=query).total == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "marked"),
+    [
+        ("buyer:示例大学", "Buyer", "示例大学"),
+        ("title:显微镜 buyer:示例大学", "Buyer", "示例大学"),
+        ("title:显微镜", "", "显微镜"),
+        ("中标 title:显微镜", "", "显微镜"),
+    ],
+)
+def test_a_field_that_matched_is_shown_with_its_words_marked(
+    notices: dict[str, Document], alice: User, query: str, place: str, marked: str
+) -> None:
+    (row,) = search(user=alice, query=query).rows
+    places = [("", row.located.title), *((each.place, each.segments) for each in row.located.snippets)]
+    assert marked in [piece.text for where, pieces in places if where == place for piece in pieces if piece.hit]
+
+
+def test_a_field_under_a_not_marks_nothing(notices: dict[str, Document], alice: User) -> None:
+    rows = search(user=alice, query="示例 -title:书架").rows
+    assert rows
+    assert not any(piece.hit and piece.text == "书架" for row in rows for piece in row.located.title)

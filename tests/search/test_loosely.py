@@ -59,7 +59,8 @@ def test_few_characters_are_exact_and_their_words_only_offered(alice: User, laws
 
 
 @pytest.mark.parametrize(
-    "query", ['"penalty for polluting rivers"', "title:penalty polluting rivers", "a b -c d", "公司"]
+    "query",
+    ['"penalty for polluting rivers"', "title:penalty polluting rivers", "a b -c d", "公司", "amount:some more words"],
 )
 def test_quotes_fields_and_operators_are_left_strict(alice: User, laws: None, query: str) -> None:
     found = search(user=alice, query=query)
