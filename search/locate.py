@@ -125,6 +125,8 @@ class Pages:
         return any(transcript == version.transcript_id for transcript, _page in self.masks.spans)
 
     def _row(self, transcript: int, number: int, label: str, text: str) -> PageRow:
+        if not self.masks.spans and not self.masks.unknown:  # of a long document there are a thousand pages
+            return PageRow(number, label, text)
         spans = self.masks.of(transcript, number)
         return PageRow(number, label, self.masks.covered(transcript, number, text), spans)
 
