@@ -2,12 +2,11 @@
 
 import os
 import threading
+from importlib import import_module
 from typing import Any
 
 from celery import Celery
 from celery.signals import worker_ready
-
-from language.warming import warm
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 
@@ -20,4 +19,6 @@ app.autodiscover_tasks()
 def warm_index_worker(sender: Any, **_more: Any) -> None:
     """The index worker romanises names: it reads its dictionaries before the first document waits for them."""
     if "index" in sender.app.amqp.queues.consume_from:
-        threading.Thread(target=warm, name="warm", daemon=True).start()
+        # By name: every process loads this module, and only this one should wait for what the dictionaries import.
+        warming = import_module("language.warming")
+        threading.Thread(target=warming.warm_names, name="warm", daemon=True).start()

@@ -4,7 +4,7 @@ from language.cedict import cedict
 from language.expansion import glossary_words
 from language.glossary_law import law_terms
 from language.han import variants
-from language.romanise import commonness
+from language.romanise import commonness, pinyin_forms
 
 
 def warm() -> None:
@@ -14,3 +14,8 @@ def warm() -> None:
     glossary_words("police")
     cedict()
     commonness("公安局")
+
+
+def warm_names() -> None:
+    """What the index needs: jieba's words and pinyin's tables, for the names of bodies."""
+    pinyin_forms("公安局")
