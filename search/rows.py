@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 MOST_COPIES = 20  # identical copies named under a row; the rest are counted
 # What a row shows of its document. A row of any of these tables is wide, and twenty of each are made for a page.
 _SHOWN = (
-    *("accession", "title", "title_en", "language", "issuing_body", "file_format", "printed_at", "revision"),
+    *("accession", "title", "title_en", "language", "issuing_body", "file_format", "printed_at", "tags"),
     *("current__document_id", "current__n", "current__transcript_id", "current__reading"),
     *("current__transcript__page_count", "current__best_capture__grade", "current__best_capture__source_basis"),
     *("current__best_capture__source__host_unicode", "stated_source__host_unicode"),

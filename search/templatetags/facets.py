@@ -26,8 +26,13 @@ def facet_values(name: str, values: Sequence[Value]) -> str:
 
 def _filled(each: Value) -> tuple[str, ...]:
     """What a box says, in the order of its `{}`."""
-    key = quote(each.value, safe="")
+    key = _quoted(each.value)
     return key, each.value, " checked" if each.chosen else "", key, each.name, str(each.count)
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    return quote(value, safe="")
 
 
 @lru_cache

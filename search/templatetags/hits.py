@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from django import template
 from django.urls import reverse
+from django.utils.dateformat import format as date_format
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from archive.models import Document
 from language.snippets import Segment
@@ -21,6 +23,10 @@ from search.written import Piece, written
 register = template.Library()
 
 # Terms are told apart by four looks (experience.md section 15); a fifth looks like the first.
+TICK = (
+    '<label><input type="checkbox" name="d" value="{}" form="ticked"> {} '
+    '<span class="visually-hidden">{}</span></label>'
+)
 LOOKS = ("hit", "hit hit-2", "hit hit-3", "hit hit-4")
 
 
@@ -46,6 +52,27 @@ def _body(body: Named) -> Piece:
     if body.url:
         return '<a href="{}"><bdi lang="zh">{}</bdi></a> ', (body.url, body.name)
     return '<bdi lang="zh">{}</bdi> ', (body.name,)
+
+
+@register.simple_tag
+def about(row: Row) -> str:
+    """The line under a title: a box to tick, who issued it, its day, host, type, pages, grade and accession number."""
+    document, printed = row.document, row.printed
+    version, accession = document.current, document.accession
+    pages = version.transcript.page_count if version and version.transcript else 0
+    made: list[Piece] = [(TICK, (accession, _("Choose"), accession))]
+    if document.issuing_body:
+        made.append((' <span dir="auto">{}</span>', (document.issuing_body,)))
+    if printed:
+        made.append((' <time datetime="{}">{}</time>', (printed.isoformat(), date_format(printed, "j M Y"))))
+    if row.site:
+        made.append((" <bdi>{}</bdi>", (row.site,)))
+    length = _(" %(n)s p.") % {"n": pages} if pages > 1 else ""
+    made.append((' <span class="chip">{}{}</span>', (row.format, length)))
+    if version and version.best_capture:
+        made.append((' <span class="chip">{} {}</span>', (_("Grade"), version.best_capture.grade)))
+    made.append((' <span class="mono">{}</span>', (accession,)))
+    return written(made)
 
 
 @register.simple_tag

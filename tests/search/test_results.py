@@ -7,20 +7,22 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from archive.models import Collection, Page, Version
+from archive.models import Collection, Document, Page, Version
 from archive.services import touch
 from search.engines.base import EngineError, TooBroad
 from search.entries import BEIJING
 from search.facets import NONE
 from search.selectors import asker, search
 from tests.conftest import browser_of
-from tests.search.making import add_transcript, make_document
+from tests.search.making import add_transcript, make_document, state
 
 pytestmark = pytest.mark.django_db
 Index = Callable[[], int]
@@ -104,6 +106,27 @@ def test_a_hit_in_the_title_is_marked_there(alice: User, notices: None) -> None:
     html = page(browser_of(alice), q="中标公告")
     assert marked(html) == ["中标公告"]
     assert "In the title only." in html
+
+
+def test_more_rows_ask_no_more_queries(alice: User, index: Index) -> None:
+    def asked() -> int:
+        index()
+        browser = browser_of(alice)
+        page(browser, q="公安局")
+        with CaptureQueriesContext(connection) as queries:
+            assert "公安局" in page(browser, q="公安局")
+        return len(queries)
+
+    def hold() -> None:
+        document = make_document(["公安局采购公告"], title="公安局", site="ccgp.example.cn", issuing_body="财政厅")
+        state(document, buyer="示例县公安局", amount=100)
+        Document.objects.filter(pk=document.pk).update(tags=["camera"])
+
+    hold()
+    few = asked()
+    for _ in range(4):
+        hold()
+    assert asked() == few
 
 
 def test_what_matches_by_metadata_only_says_so(alice: User, index: Index) -> None:
