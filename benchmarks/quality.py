@@ -2,7 +2,8 @@
 
 Over `../shared/data/laws` (MUNIMENT_LAWS names another file of `{title, text}` lines), written as rows into a folder
 that goes with the run (MUNIMENT_BENCH_FOLDER: one that stays). Chinese queries are content words of 150 titles, drawn
-the same way each time; titles and questions in English and questions in Chinese are ours (`benchmarks.quality_items`).
+the same way each time, and sentences of 60 statutes with every fourth word dropped; titles and questions in English and
+questions in Chinese are ours (`benchmarks.quality_items`).
 What is shown below the strict hits as read loosely counts at the place where it stands. MRR and nDCG@10 are means over
 the queries; `mrr_en_zh` is over all English ones. Baselines of the same run: the same queries without the relaxed
 reading. The last line is `RESULT {json}`.
@@ -28,6 +29,7 @@ django.setup()
 import logging  # noqa: E402
 import math  # noqa: E402
 import random  # noqa: E402
+import re  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Sequence  # noqa: E402
@@ -44,6 +46,7 @@ from search import drain  # noqa: E402
 from search.selectors import search  # noqa: E402
 
 DRAWN = 150
+DESCRIBED = 60
 DEPTH = 100
 
 
@@ -54,6 +57,20 @@ def chinese(titles: list[str]) -> dict[str, str]:
         words = [word for word in cut_words(title) if len(word) > 1]
         chosen = sorted(rng.sample(range(len(words)), min(3, len(words))))
         made[" ".join(words[at] for at in chosen)] = title
+    return made
+
+
+def described() -> dict[str, str]:
+    """A sentence of each drawn statute with every fourth word dropped, in one run: somebody tells what it says."""
+    rng = random.Random(77)
+    made: dict[str, str] = {}
+    drawn = rng.sample(laws(), min(2 * DESCRIBED, len(laws())))
+    for title, text in drawn:
+        sentences = ["".join(re.findall("[\u4e00-\u9fff]", each)) for each in re.split("[。；：\n]", text)]
+        long = [each for each in sentences if 14 <= len(each) <= 60]
+        told = "".join(word for word in cut_words(rng.choice(long)) if rng.random() > 0.25) if long else ""
+        if len(told) >= 10 and len(made) < DESCRIBED:
+            made[told] = title
     return made
 
 
@@ -102,6 +119,7 @@ def main() -> int:
         "questions_zh": QUESTIONS_ZH,
     }
     asked = {"zh": {query: {title} for query, title in chinese(list(titles)).items()}}
+    asked["described_zh"] = {query: {title} for query, title in described().items()}
     asked |= {
         name: {query: wanted for query, line in items.items() if (wanted := accepted(line)) & titles}
         for name, items in ours.items()
