@@ -190,7 +190,8 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     best = [hit for hit in hits if hit.number in groups]
     page = max(1, min(page, DEEPEST // size))
     shown = best[(page - 1) * size : page * size]
-    rows = rows_of(person.user, shown, widened.tree, (page - 1) * size, groups)
+    asked = tree if at_most else widened.tree  # where nearness was not read, it is not looked for in rows either
+    rows = rows_of(person.user, shown, asked, (page - 1) * size, groups)
     return replace(
         blank,
         strict=tree,

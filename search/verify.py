@@ -4,8 +4,11 @@ A sloppy phrase lets the bigrams of 公安局 drift apart, so nearness is never 
 documents that hold every part, the finder reads them, and the query goes on with those that hold them near.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+
+from django.db.models import QuerySet
 
 from archive.masks import masks_of
 from archive.models import Document, Page
@@ -16,6 +19,7 @@ from language.query_nodes import And, Near, Node, Not, Or, Words, all_of
 from search.engines.canonical import Documents
 
 MOST_CANDIDATES = 2000
+READING = 1.0  # seconds of work after which no more candidates are read: two common words stand in thousands of pages
 
 # Documents that hold a tree, under the asker's keys: their numbers, and how many there are in all.
 Candidates = Callable[[Node], tuple[Sequence[int], int]]
@@ -24,7 +28,7 @@ Candidates = Callable[[Node], tuple[Sequence[int], int]]
 def verified(tree: Node, *, user: Person, candidates: Candidates) -> tuple[Node, bool]:
     """`tree` with each Near as the documents that hold it, and whether one had too many candidates to read all.
 
-    Past 2,000 the words are asked for without their nearness, and the count says "at most".
+    Past 2,000, or a second of reading, the words are asked for without their nearness, and the count says "at most".
     """
     match tree:
         case And(parts) | Or(parts):
@@ -38,10 +42,21 @@ def verified(tree: Node, *, user: Person, candidates: Candidates) -> tuple[Node,
             numbers, total = candidates(together)
             if total > min(MOST_CANDIDATES, len(numbers)):
                 return together, True
-            held = documents(user=user).filter(pk__in=list(numbers))
-            return Documents(tuple(row.pk for row in held.iterator() if holds(tree, row, user=user))), False
+            near = _near(tree, documents(user=user).filter(pk__in=list(numbers)), user)
+            return (together, True) if near is None else (Documents(tuple(near)), False)
         case _:
             return tree, False
+
+
+def _near(tree: Near, candidates: QuerySet[Document], user: Person) -> list[int] | None:
+    """Those that hold the parts near each other; None if reading them all would take too long."""
+    began, found = time.thread_time(), []
+    for row in candidates.iterator():
+        if time.thread_time() - began > READING:
+            return None
+        if holds(tree, row, user=user):
+            found.append(row.pk)
+    return found
 
 
 def holds(near: Near, document: Document, *, user: Person) -> bool:

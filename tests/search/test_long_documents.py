@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template
 
 from accounts.models import User
-from search import locate
+from search import locate, verify
 from search import scope as scopes
 from search.facets import Facet, Value
 from search.locate import SHORT
@@ -83,3 +83,17 @@ def test_the_values_of_a_facet_are_written_as_text() -> None:
     assert "<b>" not in made
     assert "&lt;b&gt;公安局&lt;/b&gt;" in made
     assert 'value="a&quot;&gt;&lt;script&gt;" checked' in made
+
+
+def test_nearness_that_takes_too_long_to_read_is_said_to_be_at_most(
+    alice: User, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_document(["采购。" + "一" * 200 + "监控"], title="far")
+    make_document(["采购监控"], title="near")
+    index()
+    exact = search(user=alice, query='"采购 监控"~5')
+    assert (exact.total, exact.at_most) == (1, False)
+    monkeypatch.setattr(verify, "READING", -1.0)
+    found = search(user=alice, query='"采购 监控"~5')
+    assert (found.total, found.at_most) == (2, True)
+    assert not any(row.lost for row in found.rows)
