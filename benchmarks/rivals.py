@@ -137,6 +137,8 @@ class Postgres:
                 self._base.commit()
                 self._base.autocommit = True
                 cursor.execute("VACUUM ANALYZE held")
+            else:
+                self._base.commit()  # what asked opened a transaction, inside which nothing may be set
         self._base.autocommit = True
 
     @staticmethod
