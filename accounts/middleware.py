@@ -1,5 +1,6 @@
 """How long a session lasts, and who must have a second factor (safety.md section 12)."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -7,6 +8,8 @@ from urllib.parse import urlencode
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
@@ -36,13 +39,23 @@ class SessionRulesMiddleware:
     def _apply(self, request: HttpRequest, now: float) -> None:
         """Signs out what is over; stamps the rest, at most every five minutes, since each stamp is a write."""
         session = request.session
-        signed_in_at = session.setdefault(SIGNED_IN_AT, now)
-        last_seen = session.setdefault(LAST_SEEN, now)
-        idle = now - last_seen > settings.MUNIMENT_SESSION_IDLE_SECONDS
-        if idle or now - signed_in_at > settings.SESSION_COOKIE_AGE:
+        signed_in_at, last_seen = session.get(SIGNED_IN_AT), session.get(LAST_SEEN)
+        idle = now - (last_seen or now) > settings.MUNIMENT_SESSION_IDLE_SECONDS
+        if idle or now - (signed_in_at or now) > settings.SESSION_COOKIE_AGE:
             logout(request)
-        elif now - last_seen > STAMP_EVERY_SECONDS:
-            session[LAST_SEEN] = now
+        elif not signed_in_at or not last_seen or now - last_seen > STAMP_EVERY_SECONDS:
+            session.update({SIGNED_IN_AT: signed_in_at or now, LAST_SEEN: now})
+            _stamp(session)
+
+
+def _stamp(session: SessionBase) -> None:
+    """Write the session now, if the database lets us: a page is read although another holds the write lock.
+
+    The next request tries again. A session that somebody ended meanwhile is not written either, and is over then.
+    """
+    with contextlib.suppress(UpdateError, DatabaseError):
+        session.save()
+    session.modified = False
 
 
 class SecondFactorMiddleware:

@@ -13,6 +13,7 @@ READER_VERSIONS = {
     "wacz": 1,
     "zip": 1,
     "tar": 1,
+    "gzip": 1,
     "image": 1,
     "mhtml": 1,
     "mail": 1,
