@@ -41,6 +41,7 @@ class Step:
             "-n",
             str(self.processes),
             "--dist=loadfile",
+            "--no-loadscope-reorder",  # as conftest.py sorts: what starts servers first, not the fullest files
             *extra,
         ]
         services = [sys.executable, "-m", "scripts.with_services"]
