@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -15,6 +16,7 @@ from archive.views.text import number_of
 from archive.views.transcripts import choose
 from archive.views.unmasking import is_shown
 
+PAGES = 50  # read at once
 Numbered = tuple[int, int, dict[str, Any]]  # page, number of the table on it, the table
 
 
@@ -51,7 +53,10 @@ def _tables(version: Version, masks: Masks, *, page: int | None, number: int | N
     """The tables in the order of the pages, a few pages at a time."""
     rows = Page.objects.filter(transcript=version.transcript).exclude(tables=[]).order_by("number")
     rows = rows.filter(number=page) if page is not None else rows
-    for each in rows.only("number", "text", "tables", "transcript_id").iterator(50):
+    numbers = list(rows.values_list("number", flat=True))
+    # By number, not through a cursor of the server's: that one ends with its transaction, this goes on after the view.
+    parts = (rows.filter(number__in=numbers[at : at + PAGES]) for at in range(0, len(numbers), PAGES))
+    for each in chain.from_iterable(part.only("number", "text", "tables", "transcript_id") for part in parts):
         view = masks.masked(each.transcript_id, each.number, each.text)
         for place, table in enumerate(masked_tables(each, view), 1):
             if number in (None, place):
