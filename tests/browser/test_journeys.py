@@ -35,7 +35,7 @@ def test_from_a_phrase_to_a_citation(open_as: Open, javascript: bool, width: int
 
     page.get_by_role("searchbox").first.fill(PHRASE)
     page.get_by_role("search").get_by_role("button", name="Search").click()
-    expect(page.get_by_role("status").filter(has_text=re.compile("documents"))).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=re.compile(r"documents, \d"))).to_be_visible()
     snippet = page.locator(".results .snippet").first
     expect(snippet.locator("mark").first).to_have_text(PHRASE)
 
