@@ -39,10 +39,8 @@ def release_restriction(*, restriction: Restriction, user: User, note: str = "")
     with transaction.atomic():
         held = Document.objects.select_for_update().get(pk=restriction.document_id)
         row = Restriction.objects.select_for_update().get(pk=restriction.pk)
-        if row.released_at is not None:
+        if not _end(row, user, note):
             return False
-        row.released_at, row.released_by, row.release_note = timezone.now(), user, note
-        row.save(update_fields=["released_at", "released_by", "release_note"])
         _settle(held, row, "release", user, {"reason": row.reason, "note": note})
     return True
 
@@ -61,11 +59,18 @@ def lift_hold(*, hold: Hold, user: User, note: str = "") -> bool:
     with transaction.atomic():
         held = Document.objects.select_for_update().get(pk=hold.document_id)
         row = Hold.objects.select_for_update().get(pk=hold.pk)
-        if row.released_at is not None:
+        if not _end(row, user, note):
             return False
-        row.released_at, row.released_by, row.release_note = timezone.now(), user, note
-        row.save(update_fields=["released_at", "released_by", "release_note"])
         _log(held, "release", user, {"hold": row.reason, "note": note, "rows": row_seals(row)})
+    return True
+
+
+def _end(row: Restriction | Hold, user: User, note: str) -> bool:
+    """Write that a locked row is over, by whom and why. False: it had ended."""
+    if row.released_at is not None:
+        return False
+    row.released_at, row.released_by, row.release_note = timezone.now(), user, note
+    row.save(update_fields=["released_at", "released_by", "release_note"])
     return True
 
 
