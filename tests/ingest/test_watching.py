@@ -141,6 +141,6 @@ def test_a_crash_before_the_batch_was_open_loses_nothing(
     assert (tmp_path / "a.txt").exists()
     assert settled(Watcher(tmp_path, clock=clock), clock) == 1
     assert set(Batch.objects.values_list("status", flat=True)) == {Batch.Status.OPEN}
-    for item in Item.objects.all():
+    for item in Item.objects.order_by("pk"):
         services.work(item.pk)
     assert list(Item.objects.order_by("pk").values_list("state", flat=True)) == [ItemState.DONE, ItemState.DUPLICATE]
