@@ -1,7 +1,11 @@
 """What Muniment stands on, for the page that credits it. A test holds this list against requirements/base.in."""
 
+import json
 from importlib.metadata import PackageNotFoundError, version
-from typing import NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
+
+VENDORED: Final = Path(__file__).resolve().parent.parent / "static" / "js" / "vendor" / "vendor.json"
 
 
 class Credit(NamedTuple):
@@ -83,5 +87,13 @@ def _version(name: str) -> str:
 
 
 def libraries() -> list[Credit]:
-    """Every library named in requirements/base.in, by name; the version is empty where it is not installed."""
-    return [Credit(name, licence, _version(name.partition(" ")[0])) for name, licence in LICENCES.items()]
+    """Every library named in requirements/base.in, by name; the version is empty where it is not installed. Then what
+    is kept as a file of ours and runs in the reader's browser."""
+    installed = [Credit(name, licence, _version(name.partition(" ")[0])) for name, licence in LICENCES.items()]
+    return installed + vendored()
+
+
+def vendored() -> list[Credit]:
+    """The scripts of others in static/js/vendor, as its own list names them."""
+    held = json.loads(VENDORED.read_text(encoding="utf-8"))
+    return [Credit(each["name"], each["licence"], each["version"]) for each in held]

@@ -57,9 +57,10 @@ def test_every_page_stands_on_its_landmarks(anon: Client, db: None, address: str
 def test_about_credits_every_library_we_depend_on() -> None:
     wanted = (ROOT / "requirements" / "base.in").read_text(encoding="utf-8").splitlines()
     names = {re.split(r"[\[<>=~# ]", line)[0] for line in wanted if line and not line.startswith("#")}
+    scripts = {path.name for path in (ROOT / "static" / "js" / "vendor").iterdir() if path.is_dir()}
     credited = libraries()
-    assert {credit.name.partition(" ")[0] for credit in credited} == names
-    assert all(credit.version for credit in credited)
+    assert {credit.name.partition(" ")[0] for credit in credited} == names | scripts
+    assert all(credit.version and credit.licence for credit in credited)
 
 
 def test_errata_can_be_read_without_an_account(anon: Client, db: None) -> None:
