@@ -26,6 +26,7 @@ REASONS: Final = {
     "target": "The page address inside this web-archive address cannot be read.",
     "address": "This looks like a web address, but it cannot be read as one.",
     "several": "There is more than one address here; please put each on its own line.",
+    "words": "There are words before the address; please give the address alone.",
     "scheme": "Only http and https addresses can be fetched.",
     "before-1996": "The time in this address is before the first web archive.",
     "future": "The time in this address has not come yet.",

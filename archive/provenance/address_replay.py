@@ -13,10 +13,38 @@ from archive.provenance.address_text import Target, mend, suggestions, without_f
 _SAVE: Final = re.compile(r"save/(?:_embed/)?(?!status/)(?P<target>.+)", re.DOTALL)
 _TIMEMAP: Final = re.compile(r"timemap/(?P<format>(?:link|json|cdx)/)?(?P<target>.+)", re.DOTALL)
 _STAMP: Final = re.compile(
-    r"(?P<digits>[0-9]*)(?P<wild>(?:-[0-9]*)?\*)?(?P<flag>(?:[a-z]{2}_)*)(?:/+(?P<target>.*))?", re.DOTALL
+    r"(?P<digits>[0-9]*)(?P<wild>(?:-[0-9]*)?\*)?(?P<flag>(?:[a-z]{2}_)*)(?:\s*/+(?P<target>.*))?", re.DOTALL
 )
+_ESCAPED_STAR: Final = re.compile(r"([0-9]*(?:-[0-9]*)?)%2A(?=/)", re.IGNORECASE)
+_BLANK_AT_SLASH: Final = re.compile(r"[0-9]*(?:[a-z]{2}_)*\s+/")
 _GLUED: Final = re.compile(r"[0-9]{4,14}(?:[a-z]{2}_)?(?=https?[:：])", re.IGNORECASE)
-_LIKE_STAMP: Final = re.compile(r"[0-9][0-9A-Za-z_\-]*(?:/|$)")
+_LIKE_STAMP: Final = re.compile(r"[+\-]?\d[0-9A-Za-z_\-\s\d]*(?:/|$)")
+# What belongs to the archive, up to the target's scheme; without a scheme, up to the time and its flag.
+_OWN: Final = re.compile(r".*?(?=(?:h{0,2}t{1,3}ps?|hxxps?|ftp)(?:[:：;；]|%(?:25)?3A))", re.IGNORECASE | re.DOTALL)
+_OWN_BARE: Final = re.compile(
+    r"(?:(?:[/／\\]|%2F)+web)?(?:[/／\\]|%2F)+[0-9*]+(?:[a-z]{2}_)*(?:[/／\\]|%2F)*", re.IGNORECASE
+)
+_SLASHES: Final = re.compile(r"(?:[/／\\]|%2F)+", re.IGNORECASE)
+_PREFIX_CASE: Final = re.compile(r"/web(?=/)", re.IGNORECASE)
+
+
+def own_part(rest: str) -> tuple[str, tuple[str, ...]]:
+    """What stands behind an archive's host, with the archive's own separators mended; the target stays as it is.
+
+    One slash each: full-width, backward, doubled and escaped ones are named repairs. So is `/WEB/`.
+    """
+    found = _OWN.match(rest) or _OWN_BARE.match(rest)
+    own = found[0] if found else ""
+    if "?" in own or "#" in own:
+        return rest, ()
+    repairs = []
+    for sign, name in (("／", "fullwidth-slashes"), ("\\", "backslashes"), ("%2f", "percent-decoded-slashes")):
+        repairs += [name] if sign in own.lower() else []
+    mended = _SLASHES.sub("/", own)
+    repairs += ["extra-slashes"] if any(len(each) > 1 for each in re.findall(r"[/／\\]+", own)) else []
+    lower = _PREFIX_CASE.sub("/web", mended, count=1) if _PREFIX_CASE.match(mended) else mended
+    repairs += ["prefix-case"] if lower != mended else []
+    return lower + rest[len(own) :], tuple(repairs)
 
 
 def parse_replay(archive: Replay, rest: str, blank: Address, now: dt.datetime) -> Address:
@@ -42,13 +70,17 @@ def parse_replay(archive: Replay, rest: str, blank: Address, now: dt.datetime) -
 
 
 def _parse_tail(tail: str, service: Address, blank: Address, now: dt.datetime, *, base: str, raw: bool) -> Address:
+    if star := _ESCAPED_STAR.match(tail):
+        blank = replace(blank, repairs=(*blank.repairs, "percent-decoded-star"))
+        tail = f"{star[1]}*{tail[star.end() :]}"
     found = _STAMP.fullmatch(tail)
     if found and (found["digits"] or found["wild"] or found["flag"]):
         if not found["target"]:
             return replace(blank, kind="invalid", reason="no-target", stamp=found["digits"])
         if found["wild"]:
             return _calendar(base, found, blank)
-        blank = replace(blank, kind="memento", flag=found["flag"], stamp=found["digits"])
+        repairs = (*blank.repairs, "trimmed") if _BLANK_AT_SLASH.match(tail) else blank.repairs
+        blank = replace(blank, kind="memento", flag=found["flag"], stamp=found["digits"], repairs=repairs)
         return stamped(blank, read_stamp(found["digits"], now), mend(found["target"]), base=base, raw=raw)
     if glued := _GLUED.match(tail):  # the slash between time and page is missing
         again = replace(service, repairs=(*service.repairs, "missing-slash"))

@@ -19,12 +19,19 @@ _NEW_ADDRESS: Final = re.compile(r"[\n\v\f\r\x85\u2028\u2029][ \t\u3000]*(?:http
 _WRAPS: Final = dict(zip("<([{\"'“‘「『《（【〈«", ">)]}\"'”’」』》）】〉»", strict=True))
 _MOST_WRAPS: Final = 3
 _PROSE: Final = re.compile(r"[.,;:!?'\"”’»>\]}）】》」。，；：！？、]+\Z|\)[.,;:]*\Z")
+# A second address in the same line: behind a blank, or a mark that no address holds.
+_SAME_LINE: Final = re.compile(r"[\s、，；。）】》」”]\s*https?[:：][/／]", re.IGNORECASE)
+_LABEL: Final = re.compile(r"(?:url|uri|view-source)[:：]\s*(?=<?(?:https?[:：]|www\.))", re.IGNORECASE)
 _NO_COLON: Final = re.compile(r"(https?|ftp)/{1,3}(?=(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#]|\Z))", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"(https?|ftp)([:：])([/／\\]*)", re.IGNORECASE)
+# Letters lost, doubled or taken out on purpose (`ttps://`, `htttp://`, `hxxp://`), and a semicolon for the colon.
+_NEAR_SCHEME: Final = re.compile(r"(h{0,2}t{1,3}ps?|hxxps?)([:：;；])([/／\\]{1,3})", re.IGNORECASE)
+_DOUBLED: Final = re.compile(r"(https?)(?:[:：][/／\\]{1,3}|//)(?=[^/])", re.IGNORECASE)
+_DEFANGED: Final = re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]", re.IGNORECASE)
 _ENCODED_COLON: Final = re.compile(r"(https?|ftp)%3A(?=[/／\\])", re.IGNORECASE)
 _ENCODED: Final = re.compile(r"(https?|ftp)%(?:25)?3A", re.IGNORECASE)
 _ESCAPE: Final = re.compile(r"%([2-7][0-9A-Fa-f])")
-_END_OF_HOST: Final = re.compile(r"[/?#\\]")
+_END_OF_HOST: Final = re.compile(r"[/?#\\／]")
 _NOT_IN_HOST: Final = re.compile(r"[\s<>\"{}|^`\x00-\x20\x7f]")
 _ENTITY: Final = re.compile(r"&(?:amp|lt|gt|quot|#0*38|#x0*26);", re.IGNORECASE)
 # A name that can be taken for a host without a scheme: dotted, and a last label of two letters or more.
@@ -52,7 +59,7 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
         repairs.append("invisible-characters")
     if text != text.strip() or visible != visible.strip():
         repairs.insert(0, "trimmed")
-    bare = _unwrapped(visible.strip())
+    bare = _unwrapped(_LABEL.sub("", visible.strip(), count=1) if _LABEL.match(visible.strip()) else visible.strip())
     if bare != visible.strip():
         repairs.append("unwrapped")
     return bare, tuple(repairs)
@@ -81,6 +88,11 @@ def holds_several(text: str) -> bool:
     return any(_before(stripped, found.start()) != "/" for found in _NEW_ADDRESS.finditer(stripped))
 
 
+def runs_on(address: str) -> bool:
+    """Whether what was read as one address runs on into a second one, in the same line."""
+    return bool(_SAME_LINE.search(address))
+
+
 def _before(text: str, at: int) -> str:
     """The last character before `at` that is not blank."""
     while at and text[at - 1].isspace():
@@ -97,22 +109,19 @@ def mend(text: str, *, assume: str = "http") -> Target:
     if slashes := _extra_slashes(rest):
         repairs.append("extra-slashes")
         rest = rest[slashes:]
-    scheme = ""
-    if found := _SCHEME.match(rest):
-        scheme = found[1].lower()
-        repairs += _scheme_repairs(found[2] + found[3])
-        rest = rest[found.end() :]
-    elif found := _NO_COLON.match(rest):
-        scheme = found[1].lower()
-        repairs.append("scheme-colon")
-        rest = rest[found.end() :]
-    else:
+    scheme, rest, mended = _scheme(rest)
+    repairs += mended
+    rest = _without_defanging(rest, repairs)
+    if not scheme:
         bare = rest[2:] if rest.startswith("//") else rest
         if not _BARE_HOST.fullmatch(_split(bare)[0]):
             return Target("", "", "", rest, tuple(repairs), "no-target" if not rest else "target")
         scheme, rest = assume, bare
         repairs.append(f"assumed-{assume}")
     netloc, path = _split(rest)
+    if path.startswith("／"):  # no host holds one: here it can only be the slash behind the host
+        path, rest = f"/{path[1:]}", f"{netloc}/{path[1:]}"
+        repairs.append("fullwidth-slashes")
     host = netloc.rpartition("@")[2].partition(":")[0]
     problem = "" if host and not _NOT_IN_HOST.search(netloc) else "target" if netloc else "no-target"
     return Target(f"{scheme}://{rest}", scheme, netloc, path, tuple(repairs), problem)
@@ -120,7 +129,42 @@ def mend(text: str, *, assume: str = "http") -> Target:
 
 def has_scheme(text: str) -> bool:
     """Whether the text begins with http(s) or ftp, damaged or encoded as it may be."""
-    return bool(_SCHEME.match(text) or _ENCODED.match(text))
+    return bool(_SCHEME.match(text) or _NEAR_SCHEME.match(text) or _ENCODED.match(text))
+
+
+def _scheme(text: str) -> tuple[str, str, list[str]]:
+    """The scheme in lower case, what stands behind it, and what was mended; no scheme: empty, and the text."""
+    if found := _SCHEME.match(text):
+        scheme, repairs = found[1].lower(), _scheme_repairs(found[2] + found[3])
+    elif found := _NO_COLON.match(text):
+        scheme, repairs = found[1].lower(), ["scheme-colon"]
+    elif found := _NEAR_SCHEME.match(text):
+        scheme, repairs = _near_scheme(found)
+    else:
+        return "", text, []
+    rest = text[found.end() :]
+    while doubled := _DOUBLED.match(rest):  # `http://https://a.cn/`: what stands next to the host is its scheme
+        scheme, rest = doubled[1].lower(), rest[doubled.end() :]
+        repairs = [*repairs, "scheme-doubled"]
+    return scheme, rest, repairs
+
+
+def _near_scheme(found: re.Match[str]) -> tuple[str, list[str]]:
+    letters, separator = found[1].lower(), found[2].replace("；", ";").replace(";", ":") + found[3]
+    scheme = "https" if letters.endswith("s") else "http"
+    named = [] if letters == scheme else ["defanged" if "x" in letters else "scheme-letters"]
+    slashes = _scheme_repairs(separator) or ([] if found[2] in ":：" else ["scheme-slashes"])
+    return scheme, named + slashes
+
+
+def _without_defanging(rest: str, repairs: list[str]) -> str:
+    """`a[.]cn`, as warnings write addresses that nobody should follow by accident; in the host only."""
+    host = re.split(r"[/?#\\／]", rest, maxsplit=1)[0] if not rest.startswith("//") else rest
+    if not _DEFANGED.search(host):
+        return rest
+    if "defanged" not in repairs:
+        repairs.append("defanged")
+    return _DEFANGED.sub(".", host) + rest[len(host) :]
 
 
 def suggestions(target: str) -> tuple[str, ...]:

@@ -16,27 +16,32 @@ from archive.provenance.address_hosts import (
     FURTHER,
     REPLAY_ALIASES,
     REPLAYS,
+    SLASHED,
     WAYBACK,
     WAYBACK_ALIASES,
     archive_host,
 )
 from archive.provenance.address_model import Address, Interval, Kind
 from archive.provenance.address_opaque import parse_opaque
-from archive.provenance.address_replay import parse_replay
-from archive.provenance.address_text import Target, clean, has_scheme, holds_several, mend, suggestions
+from archive.provenance.address_replay import own_part, parse_replay
+from archive.provenance.address_text import Target, clean, has_scheme, holds_several, mend, runs_on, suggestions
 from archive.provenance.source_keys import SourceKeys, source_key
 
 __all__ = ["PARSER_VERSION", "Address", "Interval", "Kind", "SourceKeys", "parse", "source_key"]
 
-PARSER_VERSION: Final = 2
+PARSER_VERSION: Final = 3
 
 _MAX_NESTING: Final = 4  # a copy of a copy of a copy …: deeper than this nothing is gained by reading on
+_INSIDE: Final = re.compile(r"https?[:：][/／]|\bwww\.[\w-]+\.", re.I)  # an address with words before it
 _OTHER_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.\-]*://|(?:mailto|tel|javascript|data|file|about|blob|urn):", re.I)
 
 
 def parse(text: str, *, now: dt.datetime | None = None) -> Address:
     """Read what may be a web-archive address, an ordinary one, or none. `now` decides what is in the future."""
-    return _parse(text, now or dt.datetime.now(dt.UTC), 0)
+    address = _parse(text, now or dt.datetime.now(dt.UTC), 0)
+    if runs_on(address.urim):
+        return Address(text=text, kind="invalid", repairs=clean(text)[1], reason="several")
+    return address
 
 
 def _parse(text: str, now: dt.datetime, depth: int) -> Address:
@@ -48,8 +53,10 @@ def _parse(text: str, now: dt.datetime, depth: int) -> Address:
     host = "" if front.problem else archive_host(front.netloc)
     if not host:
         return _ordinary(cleaned, front, blank)
-    blank = replace(blank, repairs=(*repairs, *_front_repairs(front)))
-    return _nested(_archived(host, front.rest, blank, now), now, depth)
+    rest, mended = own_part(front.rest) if host in SLASHED else (front.rest, ())
+    named = () if front.netloc.isascii() and "%" not in front.netloc else ("host-letters",)
+    blank = replace(blank, repairs=(*repairs, *_front_repairs(front), *named, *mended))
+    return _nested(_archived(host, rest, blank, now), now, depth)
 
 
 def _archived(host: str, rest: str, blank: Address, now: dt.datetime) -> Address:
@@ -72,7 +79,7 @@ def _ordinary(cleaned: str, front: Target, blank: Address) -> Address:
     schemed = has_scheme(cleaned)
     if front.problem or front.scheme == "ftp":
         if not schemed and not _OTHER_SCHEME.match(cleaned):
-            return blank
+            return replace(blank, reason="words") if _INSIDE.search(cleaned) else blank
         reason = "address" if schemed and front.scheme != "ftp" else "scheme"
         return replace(blank, kind="invalid", reason=reason)
     if not schemed and not (front.rest.startswith("/") or cleaned.lower().startswith(("www.", "//"))):

@@ -58,12 +58,17 @@ def kind_of(text: str) -> Literal["list", "markdown", "html", "text"]:
     if _HTML_PAGE.match(text):
         return "html"
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    alone = sum("](" not in line and "<" not in line and parse(line).kind != "not-a-url" for line in lines)
+    alone = sum("](" not in line and "<" not in line and _alone(line) for line in lines)
     if 2 * alone >= len(lines):
         return "list"
     if _MARKDOWN_LINK.search(text):
         return "markdown"
     return "html" if _HTML_LINK.search(text) else "text"
+
+
+def _alone(line: str) -> bool:
+    address = parse(line)
+    return address.kind != "not-a-url" and address.reason != "several"
 
 
 def add_addresses(*, batch: Batch, text: str) -> list[Item]:

@@ -14,6 +14,27 @@ from archive.provenance.addresses import parse, source_key
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 PIECES = [
     *("https://", "http:/", "http：//", "//", "HTTP://", "https%3A%2F%2F", "http%3A//", "ftp://"),
+    *(
+        "hxxp://",
+        "ttps:/",
+        "https;//",
+        "http://http://",
+        "https：／／",
+        "／web／",
+        "%2F",
+        "[.]",
+        "timemap/json/",
+        "%2A",
+    ),
+    *("timetravel.mementoweb.org", "warp.ndl.go.jp/info:ndljp/pid/1/", "pandora.nla.gov.au/pan/1/20200101-0000/"),
+    *(
+        "archive-it.org/12-test/",
+        "query?date=2008-01-15&url=",
+        "ｗｅｂ．archive。org",
+        "waybackmachine.org",
+        "。",
+        "）",
+    ),
     *("web.archive.org", "archive.org", "archive.ph", "perma.cc", "webcitation.org", "wayback.archive-it.org"),
     *("/web/", "/", "//", "/save/", "/12345/", "/all/", "/o/", "/newest/", "/timemap/link/", "?url=", "#", "*"),
     *("2018", "20180821160835", "20180821256835", "2", "201802", "9999", "id_", "im_", "AbC12", "m36s-zlvs"),
