@@ -32,6 +32,10 @@ _RATE = re.compile(r"^\s*(?:人民币)?\s*[)\]]?\s*(?:/|每)\s*(?!-)[^\s\d)/-]|^
 _PER = re.compile(r"元\s*(?:/|每)|费率|折扣|下浮|优惠率|单价|%|比例")
 # Figures that count something else (`2031年度`, `3台`) are no sums, whatever the label's unit.
 _COUNTED = tuple("年月日号个台套项人家批名次期")
+# A form that serves sums and rates alike; its figures say for themselves what they are.
+_EITHER = re.compile(r"\([^()]*(?:费率|单价|下浮率|折扣)[^()]*等\)|/(?:下浮率|费率|折扣率)")
+# `每人每月4500元`, `暂定金额`: a rate before the figure, a sum that nobody has promised.
+_BEFORE_RATE = re.compile(r"(?:每[^\d,;。:]{1,8}|(?:单价|暂定|暂估|估算|暂列)[^\d,;。]{0,8})$")
 _LABEL_UNIT = re.compile(r"(?:单位)?\s*:?\s*(?:人民币)?\s*(百万元|千元|亿元|万元|元|万)")
 _SECTION_UNIT = re.compile(r"(?:金额单位|货币单位|单位)\s*:\s*(?:人民币)?\s*\(?(万元|亿元|千元|元)")
 _FOREIGN = re.compile(r"[$€£]|USD|EUR|美元|欧元|日元|港币|港元|英镑")
@@ -92,14 +96,14 @@ def find_amounts(
         if any(a <= start < b for a, b in taken):
             continue
         amount = _in_figures(match, unit, unit_source, start, end)
-        if amount:
+        if amount and not _BEFORE_RATE.search(folded[max(0, start - 14) : start]):
             found.append(amount)
     return sorted(found, key=lambda amount: amount.start)
 
 
 def is_rate_label(words: str, qualifier: str) -> bool:
-    """Whether a label announces a rate or a unit price: `(元/年)`, `费率`, `下浮`."""
-    return _PER.search(fold(words + qualifier)) is not None
+    """Whether a label announces a rate or a unit price: `(元/年)`, `费率`, `下浮`; `(费率、单价等)` says it may."""
+    return _PER.search(_EITHER.sub("", fold(words + qualifier))) is not None
 
 
 def _in_figures(match: "re.Match[str]", unit: str, unit_source: UnitSource, start: int, end: int) -> Amount | None:

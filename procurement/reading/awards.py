@@ -32,19 +32,22 @@ _CHOSEN_HEAD = re.compile(
     r"序号\s++供应商名称\s++(?:排名\s++)?是否中选\s*+(?P<amount>金额\s*+(?:\((?P<unit>元|万元)\))?)?"
 )
 _RANKED_HEAD = re.compile(r"序号\s++供应商名称\s++(?:评审)?排名\s++(?P<money>金额\s++币种\s++)?(?!是否)")
-_BODY = (
+BODY = (
     r"[一-鿿A-Za-z(][一-鿿A-Za-z()·&\-]{2,38}?(?:有限责任公司|股份有限公司|集团有限公司|有限公司|总公司|公司|研究院|"
     r"设计院|事务所|中心|经营部|商行|厂|医院|大学|学院|店|社|部)"
 )
-_BODIES = rf"{_BODY}(?:分公司|[一-鿿]{{2,10}}分公司)?(?:\s*[,、;]\s*{_BODY})*"
+BODIES = rf"{BODY}(?:分公司|[一-鿿]{{2,10}}分公司)?(?:\s*[,、;]\s*{BODY})*"
 _MONEY = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+\.\d{1,2}"
-_EXPLICIT = re.compile(r"^(?:拟|预|推荐)?(?:中标|成交|中选|入围|中价)")
+_EXPLICIT = re.compile(r"^(?:拟|预|推荐的?)?(?:中标|成交|中选|入围|中价)")
+_CANDIDATE = re.compile(r"候选")
+_UNRANKED = re.compile(r"无排序|不分(?:排序|先后|排名)|(?:排名|排序)不分先后")
 _WINNER = re.compile(
-    r"^(?:拟|预|推荐)?(?:中标|成交|中选|入围|中价)?(?:\((?:成交|中标)\))?(?:供应商|供货商)(?:名称|全称)?(?:\([^()]*\))?$"
-    r"|^(?:拟|预|推荐)?(?:中标|成交|中选|入围|中价)(?:\((?:成交|中标)\))?(?:人|单位|商|机构|企业|公司|候选人|候选单位)(?:名称|全称)?$"
+    r"^(?:拟|预|推荐的?)?(?:中标|成交|中选|入围|中价)?(?:\((?:成交|中标)\))?(?:供应商|供货商)(?:名称|全称)?(?:\([^()]*\))?$"
+    r"|^(?:拟|预|推荐的?)?(?:中标|成交|中选|入围|中价)(?:\((?:成交|中标)\))?(?:人|单位|商|机构|企业|公司|候选人|候选单位|候选供应商)(?:名称|全称)?$"
 )
 _WINNING_SUM = re.compile(
-    r"^(?:拟|预)?(?:中标|成交|中选|合同|中价)(?:\((?:成交|中标)\)|成交)?(?:总)?(?:金额|价|总价|报价|价格)"
+    r"^(?:拟|预)?(?:中标|成交|中选|合同|中价)(?:\((?:成交|中标)\)|成交|/成交|/中标)?(?:总)?(?:金额|价|总价|报价|价格)"
+    r"|^(?:中标|成交)结果$"
 )
 _ANY_SUM = re.compile(r"^(?:总价|总金额|金额|合计|最终报价|最后报价|投标报价|报价|投标总价|总报价)")
 _NO_SUM = re.compile(r"单价|得分|评分|预算|限价|折扣|费率|下浮|优惠|比例|百分|分$|分\(")
@@ -53,7 +56,11 @@ _GOODS = re.compile(r"主要(?:中标|成交|中标\(成交\))?标的信息|主�
 _LOT_HEAD = re.compile(
     r"^(?:合同包号?|包号|包组号?|标包号?|分包号?|包件号|标段号?|标项号?|包别|采购包号?|品目号|标段\(包\))$"
 )
-_RANK = re.compile(r"^(?:排序|排名|名次)$")
+_RANK = re.compile(r"^(?:推荐|评审|候选人)?(?:排序|排名|名次|顺序)$")
+_PLACE = r"(?:名|位|(?:中标|成交|推荐)*候选(?:人|单位|供应商)?)?"
+_FIRST_RANK = re.compile(rf"^(?:0?1|一|第?[一1]{_PLACE})$")
+_LATER_RANK = re.compile(rf"^第?[二三四五2-9]{_PLACE}$")
+_UNIT_COLUMN = re.compile(r"^(?:金额|货币|价格)?单位$")
 _RANKED_NAME = re.compile(r"^(?:投标人|供应商|投标单位|单位|中标候选人)(?:名称)?$")
 _RANKED_PRICE = re.compile(r"^(?:投标)?(?:总)?(?:报价|价)\(元\)$")
 _UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
@@ -99,7 +106,7 @@ def _market(page: int, folded: str) -> list[TableAward]:
         for number in range(1, 100):
             row = re.compile(
                 rf"\s*{number}\s*(?P<item>[^\d\s]\S{{0,60}}?\s+|\s*)(?:(?:最终)?报价:?\s*)?(?P<amount>{_MONEY}|\d{{2,9}}(?=\s*\())\s*(?:\((?P<unit>元|万元)\))?\s*"
-                rf"(?P<bodies>{_BODIES})"
+                rf"(?P<bodies>{BODIES})"
             ).match(folded, at, end)
             if row is None:
                 break
@@ -120,7 +127,7 @@ def _quotes(page: int, folded: str) -> list[TableAward]:
     rows: list[TableAward] = []
     for head in _QUOTE_HEAD.finditer(folded):
         end = min(_table_end(folded, head.end()), head.end() + 600)
-        row = re.compile(rf"\s*1\s*(?P<bodies>{_BODIES})").match(folded, head.end(), end)
+        row = re.compile(rf"\s*1\s*(?P<bodies>{BODIES})").match(folded, head.end(), end)
         if row is None:
             continue
         # Only a sum with air before it: `3层西部309,229,970,000.00` could be cut anywhere.
@@ -143,7 +150,7 @@ def _chosen(page: int, folded: str) -> list[TableAward]:
     for head in _CHOSEN_HEAD.finditer(folded):
         end = min(len(folded), head.end() + 2 * _REACH)
         for row in re.compile(
-            rf"(?<!\d)\d{{1,2}}\s+(?P<bodies>{_BODIES})\s+(?:\d{{1,2}}\s+)?是(?:\s+(?P<amount>{_MONEY}))?"
+            rf"(?<!\d)\d{{1,2}}\s+(?P<bodies>{BODIES})\s+(?:\d{{1,2}}\s+)?是(?:\s+(?P<amount>{_MONEY}))?"
         ).finditer(folded, head.end(), end):
             known = row["amount"] and head["unit"]
             amount = Decimal(row["amount"].replace(",", "")) * _UNITS[head["unit"]] if known else None
@@ -179,23 +186,53 @@ def _of_tables(page: int, folded: str) -> Iterator[TableAward]:
         if named is None or (sums is None and not _EXPLICIT.search(table.head[named].text)):
             continue
         sums = table.column(_ANY_SUM, _NO_SUM) if sums is None else sums
-        chosen = table.column(_CHOSEN)
-        for row in table.rows:
-            if chosen is not None and (len(row) <= chosen or not row[chosen].text.startswith("是")):
-                continue
-            if len(row) <= named or not names.is_firm(row[named].text):
-                continue
+        for row in _winning_rows(folded, table, named):
             suppliers = _spans(folded, row[named].start, row[named].end)
             amount, span = (
-                _sum_of(table.head[sums], row[sums]) if sums is not None and len(row) > sums else (None, (0, 0))
+                _sum_of(table.head[sums], row[sums], _unit_beside(table, row, sums))
+                if sums is not None and len(row) > sums
+                else (None, (0, 0))
             )
             if suppliers:
                 yield TableAward(page, suppliers, amount, span, _lot_of(folded, table, row))
 
 
-def _sum_of(head: Cell, cell: Cell) -> tuple[Decimal | None, tuple[int, int]]:
+def _winning_rows(folded: str, table: Table, named: int) -> Iterator[tuple[Cell, ...]]:
+    """The rows that won: those that say 是, the first in rank; of candidates without a rank the first of each lot."""
+    chosen, rank = table.column(_CHOSEN), table.column(_RANK)
+    candidates = _CANDIDATE.search(table.head[named].text) is not None
+    start = table.head[0].start
+    if candidates and rank is None and _UNRANKED.search(folded, max(0, start - 200), start):
+        return
+    seen: set[str | None] = set()
+    for row in table.rows:
+        if len(row) <= named or not names.is_firm(row[named].text):
+            continue
+        if chosen is not None and (len(row) <= chosen or not row[chosen].text.startswith("是")):
+            continue
+        ranked = row[rank] if rank is not None and len(row) > rank else row[0]
+        place = ranked.text if ranked is not row[0] or ranked.text[0] == "第" or rank == 0 else ""
+        if _LATER_RANK.match(place) and (candidates or not _EXPLICIT.search(table.head[named].text)):
+            continue
+        lot = _lot_of(folded, table, row)
+        if candidates and not _FIRST_RANK.match(place) and lot in seen:
+            continue
+        seen.add(lot)
+        yield row
+
+
+def _unit_beside(table: Table, row: tuple[Cell, ...], sums: int) -> str:
+    """The unit of a row's sum where a column of its own holds it (`458,000 | 元`)."""
+    column = table.column(_UNIT_COLUMN)
+    if column is None or column <= sums or len(row) <= column:
+        return ""
+    words = row[column].text
+    return words if words in ("元", "万元") else ""
+
+
+def _sum_of(head: Cell, cell: Cell, beside: str) -> tuple[Decimal | None, tuple[int, int]]:
     """The one sum of a cell in yuan with its span; None for a rate, two sums, or none with a unit."""
-    found = find_amounts(cell.text, unit=label_unit(head.text), per=is_rate_label(head.text, ""))
+    found = find_amounts(cell.text, unit=label_unit(head.text) or beside, per=is_rate_label(head.text, ""))
     if not found or found[0].yuan is None or len({each.yuan for each in found}) > 1:
         return None, (0, 0)
     return found[0].yuan, (cell.start + found[0].start, cell.start + found[0].end)
@@ -203,8 +240,9 @@ def _sum_of(head: Cell, cell: Cell) -> tuple[Decimal | None, tuple[int, int]]:
 
 def _lot_of(folded: str, table: Table, row: tuple[Cell, ...]) -> str | None:
     """The lot of a row: its own cell's under 包号 or 标段, else the one named right above the table."""
-    first = row[0].text
-    if _LOT_HEAD.match(table.head[0].text):
+    column = table.column(_LOT_HEAD)
+    if column is not None and len(row) > column:
+        first = row[column].text
         match = LOT.search(first)
         plain = first.lstrip("0") or None
         return lot_name(match) if match else plain if plain and re.fullmatch(r"\d{1,3}|[A-Z]", plain) else None

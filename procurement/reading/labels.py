@@ -11,9 +11,11 @@ from functools import cached_property
 
 from procurement.reading.columns import Grid, grids
 from procurement.reading.folding import fold
-from procurement.reading.label_table import CELL_LABELS, COMMON, FIELDS, HEADINGS
+from procurement.reading.label_table import CELL_LABELS, COMMON, FIELDS, FORM_LABELS, HEADINGS
+from procurement.reading.tables import is_head
 
-_QUALIFIER = r"(?P<qualifier> *\([^()\n]{0,60}\))?"
+# No colon but that of `(单位:元)`: the bracket in `…采购项目(项目编号:ABC)` holds a label of its own.
+_QUALIFIER = r"(?P<qualifier> *\((?:(?:金额|货币)?单位 ?: ?|币种 ?: ?)?[^()\n:]{0,60}\))?"
 # The end of a line or a cell, or spaces enough to have stood for one.
 _BREAK = re.compile(r"[\t\n]| {4,}")
 _MARK = re.compile(
@@ -21,11 +23,14 @@ _MARK = re.compile(
     r"|\d\.\d{1,2}|\d[、.])\s*$"
 )
 # `2680000.00` at the end of the line above is a sum, no mark `0.00` of the label.
-_FIGURE_ABOVE = re.compile(r"\d\.\d{1,2}(?: *\n| {4,})\s*$")
+_FIGURE_ABOVE = re.compile(r"\d\.\d{1,2}(?: *[\n\t]| {4,})\s*$|,\d{3}\.\d{2}\s*$")
 _HEADING_MARK = re.compile(r"(?:[一二三四五六七八九十]、|\([一二三四五六七八九十]\)|\d[、.])\s*$")
 _LINE_MARK = re.compile(
     r"(?:^|\n)\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[、.])\s*$"
 )
+# The cell before (with the gap behind it), and the gap, the cell and the gap behind a label.
+_CELLS_BEFORE = re.compile(r"([^\t\n ]+(?: [^\t\n ]+)*)([\t\n ]*)$")
+_CELLS_AFTER = re.compile(r"([\t\n ]+)([^\t\n ]+(?: [^\t\n ]+)*)([\t\n ]*)")
 _CLOSED = re.compile(r"[\s:(\d一二三四五六七八九十]|$")
 _NAME_BELOW = re.compile(r"\s*(?:\([^()]{0,12}\))?\s*(?:名\s*称|单位名称|全称|联系人|(?:联系)?地\s*址|[(:]|$)")
 _DOTTED_MARK = re.compile(r"(?<![\d.])(\d{1,2})\.\d{1,2}[、.]?\s*$")
@@ -168,14 +173,26 @@ class Labels:
                 found.append(anchor)
             elif words in _KEY_OF and self._stands_alone(anchor.start, anchor.end):
                 found.append(anchor)
-            elif words in CELL_LABELS and self._is_cell(anchor.start, anchor.end):
+            elif words in CELL_LABELS | FORM_LABELS and self._is_cell(anchor):
                 cells.append(anchor)
         return found + _not_a_table_head(cells)
 
-    def _is_cell(self, start: int, end: int) -> bool:
+    def _is_cell(self, anchor: _Anchor) -> bool:
+        start, end = anchor.start, anchor.end
         before, after = self.folded[max(0, start - 2) : start], self.folded[end : end + 2]
         opened = (not before.strip(" ") and len(before) != 1) or before[-1:] in "\t\n"
-        return opened and (after[:1] in ("\t", "\n") or after == "  ")
+        alone = opened and (after[:1] in ("\t", "\n") or after == "  ")
+        return alone and (anchor.words in CELL_LABELS or self._is_form(anchor))
+
+    def _is_form(self, anchor: _Anchor) -> bool:
+        """Whether a label that may head a column stands in a form: no head is beside it, and a value follows."""
+        before = _CELLS_BEFORE.search(self.folded[max(0, anchor.start - 60) : anchor.start])
+        after = _CELLS_AFTER.match(self.folded[anchor.end : anchor.end + 80])
+        if after is None or is_head(after[2]):
+            return False
+        if before is None or "\n" in before[2]:
+            return before is None or "\n" not in after[1] or "\t" not in after[3]
+        return "\n" not in after[1] and not (is_head(before[1]) and before[1] not in FORM_LABELS)
 
     def _stands_alone(self, start: int, end: int) -> bool:
         """Whether a label without a colon is marked and alone in its line (`一、项目编号`), its value in the next."""
@@ -200,7 +217,7 @@ class Labels:
         floor = before.end if before else 0
         window = self.folded[max(floor, start - 12) : start]
         base = start - len(window)
-        lead = self.folded[max(0, before.start - 6) : before.start] if before else ""
+        lead = self._lead_of(before) if before else ""
         dotted = _DOTTED_MARK.search(lead)
         if dotted:  # `2.3` before the last label: here `2.` and a figure, and no more digits than that
             same = re.search(rf"{dotted[1]}\.\d{{1,2}}[、.]?\s*$", window)
@@ -217,6 +234,14 @@ class Labels:
             own = match.start() == 0 or window[match.start() - 1] in " \t\n。;"
             return base + match.start() if own and match.start() > 0 else start
         return base + match.start()
+
+    def _lead_of(self, before: _Anchor) -> str:
+        """What stands right before a label, from where a figure begins: the tail of a sum is no mark."""
+        start = max(0, before.start - 6)
+        while start and self.folded[start] in "0123456789.," and self.folded[start - 1] in "0123456789.,":
+            start -= 1
+        lead = self.folded[start : before.start]
+        return "" if _FIGURE_ABOVE.search(lead) else lead
 
     def _value_span(self, start: int, until: int) -> tuple[int, int]:
         while start < until and self.folded[start] in " \t\n":

@@ -21,7 +21,8 @@ from procurement.reading.times import read_deadline, read_published
 from procurement.reading.where import read_goods, read_place
 
 # Facts carry it; a new number has every notice read again.
-RULES_VERSION = 4  # 2: bodies and purchases are kept; 3: tables by their heads, lists of winners; 4: offices
+# 2: bodies and purchases are kept; 3: tables by their heads, lists of winners; 4: offices; 5: no colons, ranks
+RULES_VERSION = 5
 
 MANY = frozenset(
     {

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from procurement.reading import names
 from procurement.reading.awards import ranked_grids, table_awards
+from procurement.reading.candidates import first_candidates
 from procurement.reading.context import LOT, Item, Reading, lot_name
 from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field, Kind, Where
+from procurement.reading.tables import tables
+from procurement.reading.unmarked import CONFIDENCE, unmarked_bodies, unmarked_winners
 
 _COMMISSIONED = re.compile(
     r"(?P<agency>[^\s,，。;；:：]{4,60}?)\s*(?:\([^()]{0,40}\))?\s*受\s*(?P<buyer>[^,，。;；:：]{2,60}?)\s*(?:\([^()]{0,40}\))?\s*的?\s*委托"
@@ -23,12 +26,17 @@ _SEPARATORS = re.compile(
     r"\s*[,，、;；/\n\t]\s*(?:联合体成员单位|联合体成员|成员单位|成员方?|牵头方?|联合体)?\s*[:：]?\s*|\s{2,}"
 )
 _CONSORTIUM = re.compile(r"^(?:联合体|牵头单位|牵头人|牵头方|主体|成员|成员单位|\(\d\)|\d+[、.])\s*[:：]?\s*")
-_NOTE = re.compile(r"\s*\((?:联合体[^()]*|牵头[^()]*|成员[^()]*|主[^()]{0,4}|排名[^()]*|第[^()]*名)\)\s*$")
+_NOTE = re.compile(
+    r"\s*\((?:联合体[^()]*|牵头[^()]*|成员[^()]*|主[^()]{0,4}|排名[^()]*|第[^()]*名|[^()]*(?:评分|得分|综合|报价|地址|代码)[^()]*|[中小微型]{1,4}企业)\)\s*$"
+)
 _LISTED = re.compile(
     r"(?:^|[\s。;,:])(?:\(?\d{1,2}(?:\)|[、.])|(?:第?[一二三四五六七八九十\d]{1,3}(?:标段|标项|标包|包)|(?:合同包|标段|标项|标包|包)\d{1,2})\s?:)\s?"
     r"(?P<body>[一-鿿A-Za-z(][一-鿿A-Za-z()·&-]{2,38}?(?:公司|研究院|设计院|事务所|经营部|商行|厂|合作社|中心))(?=\s|[,;。(]|$)",
     re.MULTILINE,
 )
+# What follows a firm that won, in a list without a heading: `一标段：甲公司，成交价156万元`.
+_PAID = re.compile(r"\s?[,;(]?\s?(?:中标|成交|中选)(?:总)?(?:价|金额|总价|报价)")
+_BUYER_COLUMN = re.compile(r"^(?:采购|预算)(?:单位|人)(?:名称)?$")
 _SUPPLIER_COLUMN = re.compile(r"^(?:拟定|邀请|单一来源)?(?:供应商|单位)(?:名称)?$")
 SUPPLIER_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.SINGLE_SOURCE, Kind.ACCEPTANCE})
 
@@ -40,7 +48,26 @@ def read_buyer(reading: Reading) -> Iterator[Fact]:
     yield from _market_buyer(reading)
     if reading.kind is Kind.INTENTION:
         yield from _in_title(reading)
+        yield from _in_column(reading)
+    yield from _unmarked(reading, Field.BUYER)
     yield from _signed(reading)
+
+
+def _unmarked(reading: Reading, field: Field) -> Iterator[Fact]:
+    for page, start, end in unmarked_bodies(reading, field):
+        words = reading.notice.pages[page - 1][start:end]
+        yield reading.fact(field, page, start, end, words, rule="unmarked", confidence=CONFIDENCE)
+
+
+def _in_column(reading: Reading) -> Iterator[Fact]:
+    """The buyer's column of an intention, where all its rows name one."""
+    for page, labels in enumerate(reading.pages, start=1):
+        for table in tables(labels.folded):
+            column = table.column(_BUYER_COLUMN)
+            cells = [row[column] for row in table.rows if len(row) > column] if column is not None else []
+            if cells and len({cell.text for cell in cells}) == 1 and names.is_firm(cells[0].text):
+                words = labels.text[cells[0].start : cells[0].end]
+                yield reading.fact(Field.BUYER, page, cells[0].start, cells[0].end, words, rule="table", confidence=0.9)
 
 
 def _signed(reading: Reading) -> Iterator[Fact]:
@@ -68,6 +95,7 @@ def read_agency(reading: Reading) -> Iterator[Fact]:
     """The agency: overview, its section, its label, `A受B委托`."""
     yield from _named(reading, Field.AGENCY, "agency", "agency")
     yield from _commissioned(reading, Field.AGENCY, "agency")
+    yield from _unmarked(reading, Field.AGENCY)
 
 
 def _named(reading: Reading, field: Field, key: str, role: str) -> Iterator[Fact]:
@@ -148,10 +176,24 @@ def read_suppliers(reading: Reading) -> Iterator[Fact]:
         keys.append("supplier_single")
     items = [item for item in reading.items(*keys) if item.role != "bidder"]
     items += [item for item in reading.items("role_name") if item.role in ("supplier", "candidate")]
-    for item in items:
-        yield from _suppliers(reading, item)
-    yield from _listed(reading)
-    yield from _in_tables(reading)
+    facts = [fact for item in items for fact in _suppliers(reading, item)]
+    facts += [*_listed(reading), *_in_tables(reading)]
+    yield from facts or _without_colons(reading)
+
+
+def _without_colons(reading: Reading) -> Iterator[Fact]:
+    """Winners, else the first candidates, whose words stand without a colon."""
+    found = [
+        (page, start + a, start + b, "unmarked")
+        for page, start, end in unmarked_winners(reading)
+        for a, b in split_bodies(reading.notice.pages[page - 1][start:end])
+    ]
+    if not found and reading.kind is Kind.AWARD:
+        found = [(first.page, first.start, first.end, "candidate") for first in first_candidates(reading)]
+    for page, start, end, rule in found:
+        words = reading.notice.pages[page - 1][start:end]
+        lot = reading.lot_at(page, start, max(0, start - 80))
+        yield reading.fact(Field.SUPPLIER, page, start, end, words, rule=rule, confidence=CONFIDENCE, lot=lot)
 
 
 def _listed(reading: Reading) -> Iterator[Fact]:
@@ -159,7 +201,8 @@ def _listed(reading: Reading) -> Iterator[Fact]:
     for page, labels in enumerate(reading.pages, start=1):
         for match in _LISTED.finditer(labels.folded):
             start, end = match.span("body")
-            if labels.section_at(start) != "supplier" or not names.is_firm(match["body"]):
+            won = labels.section_at(start) == "supplier" or _PAID.match(labels.folded, end)
+            if not won or not names.is_firm(match["body"]):
                 continue
             lots = list(LOT.finditer(match[0][: start - match.start()]))
             yield reading.fact(
@@ -236,4 +279,7 @@ def split_bodies(text: str) -> list[tuple[int, int]]:
         return bodies[:1]
     whole = bodies[0] if len(bodies) == 1 else (start, end)
     name = text[whole[0] : whole[1]]
+    first = re.match(r"\S+(?=\s)", name)
+    if first and not names.looks_like_body(name) and names.is_firm(first[0]):
+        return [(whole[0], whole[0] + first.end())]
     return [whole] if names.looks_like_body(name) and len(name) <= 60 and not names.is_withheld(name) else []

@@ -7,13 +7,18 @@ from decimal import Decimal
 
 from procurement.reading.amounts import Amount, conflict, find_amounts, is_rate_label, label_unit, section_unit
 from procurement.reading.awards import ranked_grids, table_awards
+from procurement.reading.candidates import first_candidates
+from procurement.reading.changes import what_holds
 from procurement.reading.context import LOT, Item, Reading, lot_name
 from procurement.reading.folding import fold
 from procurement.reading.model import Fact, Field, Kind, UnitSource
 from procurement.reading.tables import tables
+from procurement.reading.unmarked import CONFIDENCE, unmarked_sums
 
 _CEILING_COLUMN = re.compile(r"^(?:合同包|采购包|包|本包)?(?:最高限价|控制价|采购限价)")
 _BUDGET_COLUMN = re.compile(r"^(?:采购)?(?:项目)?预算(?:金额)?(?:\(|$)")
+_BARE = re.compile(r"[¥￥]?\s?[\d,]+(?:\.\d+)?")
+_BARE_LIST = re.compile(r"\d{4,}(?:\.\d+)?(?:\s?[,，、/;]\s?\d{4,}(?:\.\d+)?)+")
 _REACH = 300  # characters of a value in which its sums are looked for
 _CONFIDENCE = {UnitSource.FIGURE: 0.99, UnitSource.LABEL: 0.98, UnitSource.COLUMN: 0.95, UnitSource.SECTION: 0.9}
 AWARD_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.ACCEPTANCE})
@@ -21,17 +26,49 @@ AWARD_KINDS = frozenset({Kind.AWARD, Kind.CONTRACT, Kind.ACCEPTANCE})
 
 def read_sums(reading: Reading) -> Iterator[Fact]:
     """Every budget, ceiling and award. Awards only of notices that award; bids only of the first candidate."""
-    yield from _checked(reading, _of_items(reading, Field.BUDGET, reading.items("budget")))
-    if reading.kind is Kind.INTENTION:
-        yield from _intended(reading)
-    ceilings = _of_items(reading, Field.CEILING, reading.items("ceiling"))
-    yield from _checked(reading, [*ceilings, *_of_columns(reading)])
+    budgets = _of_items(reading, Field.BUDGET, reading.items("budget"))
+    planned = list(_intended(reading)) if reading.kind is Kind.INTENTION else []
+    yield from _checked(reading, budgets or [] if planned else _or_unmarked(reading, Field.BUDGET, budgets))
+    yield from planned
+    ceilings = [*_of_items(reading, Field.CEILING, reading.items("ceiling")), *_of_columns(reading)]
+    yield from _checked(reading, _or_unmarked(reading, Field.CEILING, ceilings))
     if reading.kind in AWARD_KINDS:
         items = [item for item in reading.items("award") if item.role not in ("bidder", "experts")]
         items += [item for item in reading.items("bid") if item.role == "candidate"]
         facts = [*_of_items(reading, Field.AWARD, items), *_of_tables(reading)]
-        yield from facts
+        facts = facts or list(_of_candidates(reading))
+        facts = facts or _of_items(reading, Field.AWARD, [i for i in reading.items("bid") if i.role == "supplier"])
+        yield from _or_unmarked(reading, Field.AWARD, facts)
     yield from _of_items(reading, Field.FEE, reading.items("fee"))
+
+
+def _or_unmarked(reading: Reading, field: Field, facts: list[Fact]) -> list[Fact]:
+    """The facts; without one that has a unit also the sums whose words have no colon."""
+    if any("no_unit" not in fact.warnings for fact in facts):
+        return facts
+    return [*facts, *_unmarked(reading, field)]
+
+
+def _unmarked(reading: Reading, field: Field) -> Iterator[Fact]:
+    for page, at, amount in unmarked_sums(reading, field):
+        assert amount.yuan is not None
+        yield reading.fact(
+            field, page, at + amount.start, at + amount.end, plain(amount.yuan), rule="unmarked",
+            confidence=CONFIDENCE, unit_source=amount.unit_source, lot=reading.lot_at(page, at, max(0, at - 80)),
+        )  # fmt: skip
+
+
+def _of_candidates(reading: Reading) -> Iterator[Fact]:
+    for first in first_candidates(reading) if reading.kind is Kind.AWARD else ():
+        if first.amount is not None:
+            yield reading.fact(
+                Field.AWARD, first.page, *first.amount_span, plain(first.amount), rule="candidate",
+                confidence=0.9, unit_source=UnitSource.COLUMN, lot=_lot_above(reading, first.page, first.start),
+            )  # fmt: skip
+
+
+def _lot_above(reading: Reading, page: int, at: int) -> str | None:
+    return reading.lot_at(page, at, max(0, at - 80))
 
 
 def _of_items(reading: Reading, field: Field, items: Iterable[Item]) -> list[Fact]:
@@ -46,10 +83,16 @@ def _of_item(reading: Reading, field: Field, item: Item) -> list[Fact]:
     label = item.label
     if is_rate_label(label.words, label.qualifier):
         return []
+    if reading.kind is Kind.CORRECTION and (now := what_holds(reading, item)) is not None:
+        unit = label_unit(label.qualifier)
+        return _facts(reading, field, now, find_amounts(reading.text(now)[:_REACH], unit=unit), lots=[], before=None)
     unit = label_unit(label.qualifier)
-    source = UnitSource.LABEL
     text = reading.text(item)[:_REACH]
-    found = find_amounts(text, unit=unit, unit_source=source)
+    if unit and _BARE_LIST.fullmatch(text.strip()):
+        return _by_lots(reading, field, item, text, unit)
+    if _BARE.fullmatch(text.strip()):
+        text = reading.beyond(item, len(text) + 12)  # the unit may stand in the next line or cell
+    found = find_amounts(text, unit=unit, unit_source=UnitSource.LABEL)
     if not unit and not any(amount.yuan is not None for amount in found):
         unit = section_unit(reading.notice.pages[item.page - 1][max(0, label.label_start - 400) : label.label_start])
         found = find_amounts(text, unit=unit, unit_source=UnitSource.SECTION) if unit else found
@@ -58,6 +101,16 @@ def _of_item(reading: Reading, field: Field, item: Item) -> list[Fact]:
         reading.lot_at(item.page, label.label_start, max(0, label.label_start - 250)) if field is Field.AWARD else None
     )
     return _facts(reading, field, item, [a for a in found if not _is_lot_number(a, lots)], lots=lots, before=before)
+
+
+def _by_lots(reading: Reading, field: Field, item: Item, text: str, unit: str) -> list[Fact]:
+    """`最高限价(元)：1800000,1700000`: one sum a lot, in the order of the lots."""
+    facts: list[Fact] = []
+    for number, match in enumerate(re.finditer(r"\d+(?:\.\d+)?", text), start=1):
+        for amount in find_amounts(match[0], unit=unit):
+            moved = replace(amount, start=match.start(), end=match.end())
+            facts.append(_fact(reading, field, item, moved, lot=str(number), warning=""))
+    return facts
 
 
 def _is_lot_number(amount: Amount, lots: "list[re.Match[str]]") -> bool:

@@ -14,9 +14,10 @@ from procurement.reading.columns import Cell
 
 _CELL = re.compile(r"[^\s](?:[^\t\n ]| {1,2}(?=[^\t\n ]))*")
 _HEAD = re.compile(
-    r"(?:序号|编号|包号|号|名称|地址|金额|价格?|数量|单位|品牌|型号|规格|备注|得分|评分|总分|分值|排名|排序|名次|时间|日期|概况|内容|事项|要求|"
+    r"(?:序号|编号|包号|号|名称|地址|金额|价格?|数量|单位|品目|品牌|型号|规格|备注|得分|评分|总分|分值|排名|排序|名次|时间|日期|概况|内容|事项|要求|"
     r"代码|类型|性质|理由|原因|方式|标准|比例|供应商|中标人|成交人|投标人|候选人|预算|限价|情况|期限|工期|说明|用途|需求|包|标段|标项|"
-    r"参数|范围|产地|厂商|制造商|对象|标的|更正项|更正前|更正后|是否(?:中标|成交|中选|入围)|结果|联系人|电话|负责人|质量)$"
+    r"参数|范围|产地|厂商|制造商|对象|标的|更正项|更正前|更正后|是否(?:中标|成交|中选|入围)|结果|联系人|电话|负责人|质量|"
+    r"率|姓名|经理|业绩|资质|资格|币种|职称|工程师|承诺|限额|总额|去向)$"
 )
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SECTION = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]\)|\d{1,2}[、.](?!\d))")
@@ -51,7 +52,11 @@ def tables(folded: str) -> tuple[Table, ...]:
 def is_head(words: str) -> bool:
     """Whether a cell reads like the head of a column (`中标金额(元)`, `供应商名称`)."""
     bare = _BRACKETED.sub("", "".join(words.split()))
-    return 1 < len(bare) <= _LONGEST_HEAD and not re.search(r"[\d。:]", bare) and _HEAD.search(bare) is not None
+    return (
+        1 < len(bare) <= _LONGEST_HEAD
+        and not re.search(r"[\d。:]", bare)
+        and (_HEAD.search(bare) is not None or bare.startswith("是否"))
+    )
 
 
 def _tables(folded: str) -> Iterator[Table]:
