@@ -128,6 +128,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "end": (
         "传真", "邮编", "邮政编码", "供应商地址",
+        "行政监督部门地址", "监督部门地址", "监管部门地址", "行政监督部门联系电话", "监督部门联系电话", "监管部门电话", "行政监督投诉电话",
         "货物名称", "服务名称", "产品名称", "设备名称", "商品名称", "标项名称", "材料名称", "物资名称", "平台名称", "系统名称",
         "证书名称", "媒体名称", "文件名称", "附件名称", "品牌名称", "资质名称", "网站名称", "评标日期", "评审日期", "开标地址",
         "联合采购人", "采购需求", "采购内容", "合同履行期限", "合同履约期限", "服务期限", "服务期", "工期", "质量",
@@ -160,12 +161,14 @@ CELL_LABELS = frozenset(
     "合同名称 开标地点 发布时间 招标编号 招标代理机构名称 更正事项".split()
 )
 
-# These stand at the head of a column as often as in a form: they count only where neither neighbour is a head.
-FORM_LABELS = frozenset(
-    "预算金额 采购预算 最高限价 中标金额 成交金额 中标价 成交价 合同金额 中标供应商 成交供应商 中标人 成交人 中标单位 成交单位 "
-    "中标供应商名称 成交供应商名称 中标(成交)供应商 中标(成交)金额 采购人名称 采购单位名称 采购代理机构 采购代理机构名称 采购编号 "
-    "报价截止时间 投标截止时间 截止时间 响应文件开启时间 响应文件提交截止时间 响应文件递交截止时间 投标文件递交截止时间 "
-    "提交投标文件截止时间".split()
+# Labels of these keys stand at the head of a column as often as in a form: they count in a cell of their own only where
+# neither neighbour is a head. The short ones are words of ordinary cells too.
+_FORM_KEYS = (
+    "number", "number_contract", "name", "name_contract", "buyer", "agency", "supplier", "supplier_single", "budget",
+    "ceiling", "award", "method", "deadline", "opening", "published",
+)  # fmt: skip
+FORM_LABELS = frozenset(label for key in _FORM_KEYS for label in FIELDS[key] if len(label) > 2) - frozenset(
+    "采购项目 项目编码 采购类型 需求单位 最终报价 任务编号 采购方 发包方 招标方".split()
 )
 
 # Headings give the role of 名称, 地址 and 联系方式 under them. Every other heading ends what the one before it said.

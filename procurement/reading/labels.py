@@ -6,6 +6,7 @@ heading, less the mark before it (`一、` `1.` `(一)`), or where its line or c
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,15 +38,31 @@ _DOTTED_MARK = re.compile(r"(?<![\d.])(\d{1,2})\.\d{1,2}[、.]?\s*$")
 _NUMBER_MARK = re.compile(r"(\d{1,2})([、.])\s*$")
 
 
-def _loose(words: str) -> str:
-    """A pattern for `words`, whole or spaced out evenly (`名  称`); never with one gap, which would join two labels."""
-    return f"{re.escape(words)}|{' {1,8}'.join(map(re.escape, words))}"
+def _tree(words: Iterable[str], between: str) -> str:
+    """A pattern for the longest of `words`, none of them empty, by their common beginnings."""
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        tails.setdefault(word[0], []).append(word[1:])
+    branches = [f"{re.escape(head)}{_behind(behind, between)}" for head, behind in tails.items()]
+    return f"(?:{'|'.join(branches)})"
+
+
+def _behind(tails: list[str], between: str) -> str:
+    longer = [tail for tail in tails if tail]
+    if not longer:
+        return ""
+    tree = f"{between}{_tree(longer, between)}"
+    return tree if len(longer) == len(tails) else f"(?:{tree})?"
 
 
 _KEY_OF = {label: key for key, labels in FIELDS.items() for label in labels}
 _HEADING_OF = {words: role for role, headings in HEADINGS.items() for words in headings}
-_words = sorted({*_KEY_OF, *_HEADING_OF}, key=len, reverse=True)
-_ANCHOR = re.compile(f"(?P<words>{'|'.join(map(_loose, _words))}){_QUALIFIER}(?P<sep> *:|)")
+_words = sorted({*_KEY_OF, *_HEADING_OF})
+# Whole, or spaced out evenly (`名  称`); never with one gap, which would join two labels.
+_FIRSTS = "".join(sorted({word[0] for word in _words}))  # looked for first: six times faster than the tree alone
+_ANCHOR = re.compile(
+    f"(?=[{re.escape(_FIRSTS)}])(?P<words>{_tree(_words, '')}|{_tree(_words, ' {1,8}')}){_QUALIFIER}(?P<sep> *:|)"
+)
 _ROLE_OF_LABEL = {
     "buyer": "buyer",
     "agency": "agency",

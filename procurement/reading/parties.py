@@ -8,6 +8,7 @@ from procurement.reading.awards import ranked_grids, table_awards
 from procurement.reading.candidates import first_candidates
 from procurement.reading.context import LOT, Item, Reading, lot_name
 from procurement.reading.folding import fold
+from procurement.reading.labels import key_of
 from procurement.reading.model import Fact, Field, Kind, Where
 from procurement.reading.tables import tables
 from procurement.reading.unmarked import CONFIDENCE, unmarked_bodies, unmarked_winners
@@ -122,7 +123,7 @@ def _body(reading: Reading, field: Field, item: Item, confidence: float) -> Fact
     text = reading.text(item)
     start, end = names.trim(text)
     name = text[start:end]
-    if not names.is_body(name) or len(name) > 60:
+    if not names.is_body(name) or len(name) > 60 or key_of(name):  # an empty cell, and the next label
         return None
     at = item.label.start
     withheld = names.is_withheld(name)
