@@ -8,7 +8,7 @@ points of the original text, right through folding, dropped characters and joine
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from language.folding import fold, fold_with_map
+from language.folding import fold, fold_each, fold_with_map
 from language.han import variants
 from language.nearness import any_window, windows
 from language.patterns import Span, near_spelling, phrase, query_units
@@ -29,7 +29,7 @@ from language.query_nodes import (
 from language.snippets import Hit, Segment, segments, snippet, snippets
 from language.tokens import Unit, joined_forms
 
-__all__ = ["Hit", "Segment", "find", "finds_any", "leaves", "matches", "segments", "snippet", "snippets", "word_of"]
+__all__ = ["Hit", "Segment", "find", "leaves", "matches", "segments", "snippet", "snippets", "which_hold", "word_of"]
 
 
 def _places(text: str, folded: str, *, prefix: bool = False) -> list[Span]:
@@ -53,16 +53,17 @@ def _in_folded(leaf: Node, folded: str) -> list[Span]:
 _joined = lru_cache(maxsize=8)(joined_forms)  # several leaves ask of the same page
 
 
-def _single(words: Words) -> Unit | None:
+@lru_cache(maxsize=1024)
+def _single(words: str) -> Unit | None:
     """The word or number that words consist of, if they are no more than that: only such find joined forms."""
-    runs = query_units(words.text)
+    runs = query_units(words)
     return runs[0] if len(runs) == 1 and runs[0].kind in ("word", "number") else None
 
 
 def _in_joined(leaf: Node, text: str) -> Iterator[Span]:
     """Where a one-word leaf stands broken over two lines, or a number with group commas; original offsets."""
     for words in alternatives(leaf):
-        unit = _single(words)
+        unit = _single(words.text)
         if unit is None:
             continue
         for form in _joined(text):
@@ -94,20 +95,22 @@ def _holds(leaf: Node, pages: Sequence[str], text: str, folded: str) -> bool:
     return bool(_in_folded(leaf, folded)) or any(True for _ in _in_joined(leaf, text))
 
 
-def finds_any(leaves: Sequence[Node]) -> Callable[[str], bool]:
-    """A question to be asked of many pages: does any of these leaves stand on one? As `find` would answer it.
+def which_hold(leaves: Sequence[Node]) -> Callable[[Sequence[str]], list[bool]]:
+    """A question to be asked of many pages at once: does any of these leaves stand on each? As `find` would answer it.
 
-    A run of Han that stands there as typed, or in the other script, is seen without folding the page.
+    A run of Han that stands there as typed, or in the other script, is seen without folding the page; the other pages
+    are folded together.
     """
     forms = sorted({form for leaf in leaves for each in alternatives(leaf) for form in _han_forms(each.text)})
 
-    def found(text: str) -> bool:
-        if any(form in text for form in forms):
-            return True
-        folded = fold(text)
-        return any(_holds(leaf, (text,), text, folded) for leaf in leaves)
+    def hold(texts: Sequence[str]) -> list[bool]:
+        found = [any(form in text for form in forms) for text in texts]
+        left = [number for number, held in enumerate(found) if not held]
+        for number, folded in zip(left, fold_each([texts[number] for number in left]), strict=True):
+            found[number] = any(_holds(leaf, (texts[number],), texts[number], folded) for leaf in leaves)
+        return found
 
-    return found
+    return hold
 
 
 def _han_forms(word: str) -> list[str]:

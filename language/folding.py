@@ -17,6 +17,7 @@ from itertools import accumulate, chain
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from language.folding_tables import RADICALS_FROM, RADICALS_TO, TRADITIONAL_FROM, TRADITIONAL_TO
 
@@ -163,13 +164,14 @@ def _quickly(text: str) -> tuple[list[str], list[int]] | None:
     None for a text in which anything continues a cluster.
     """
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    folded = _even[points]
-    if folded.max() == _UNMET:
+    folded = _even.take(points)
+    most = folded.max()
+    if most == _UNMET:
         for point in np.unique(points[folded == _UNMET]).tolist():
             one = _table[point]
             _even[point] = ord(one) if len(one) == 1 and one != _CLUSTERED else _UNEVEN
-        folded = _even[points]
-    uneven = np.flatnonzero(folded == _UNEVEN).tolist()
+        folded = _even.take(points)
+    uneven = np.flatnonzero(folded == _UNEVEN).tolist() if most >= _UNEVEN else []
     if any(_table[ord(text[at])] == _CLUSTERED for at in uneven):
         return None
     folded[uneven] = ord(_CLUSTERED)
@@ -191,9 +193,55 @@ def _characters(text: str) -> str:
     )
 
 
+LONG = 4000  # code points under which an expression finds the joins as fast
+# What a code point is to the joins.
+_LIES_BETWEEN, _IS_HAN = 1, 2
+
+
+@lru_cache(maxsize=1)
+def _parts() -> NDArray[np.uint8]:
+    """For every code point whether it is a Han, or may lie between two."""
+    parts = np.zeros(0x110000, np.uint8)
+    for match in re.finditer(f"({_space}+)|[{CJK}]+", "".join(map(chr, range(0x110000)))):
+        parts[match.start() : match.end()] = _LIES_BETWEEN if match.group(1) else _IS_HAN
+    return parts
+
+
+def _joints(text: str) -> list[tuple[int, int]]:
+    """Where `_joint` matches, in order; in many pages at once without looking at each character in turn."""
+    if len(text) < LONG:
+        return [match.span() for match in _joint.finditer(text)]
+    parts = _parts().take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32))
+    between = np.flatnonzero(parts == _LIES_BETWEEN)
+    first = between[np.diff(between, prepend=-2) > 1]
+    last = between[np.diff(between, append=len(text) + 1) > 1]
+    inside = (first > 0) & (last < len(text) - 1)
+    first, last = first[inside], last[inside]
+    joins = (parts[first - 1] == _IS_HAN) & (parts[last + 1] == _IS_HAN)
+    return list(zip(first[joins].tolist(), (last[joins] + 1).tolist(), strict=True))
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """What is left of `text` when these stretches, in order, are taken out."""
+    if not spans:
+        return text
+    ends = (0, *(end for _, end in spans))
+    return "".join([text[end:start] for end, start in zip(ends, (*(start for start, _ in spans), None), strict=True)])
+
+
 def fold(text: str) -> str:
     """The folded form of `text`, by every row of search.md's folding table. Never fails; may be longer or shorter."""
-    return _joint.sub("", _characters(text))
+    characters = _characters(text)
+    return _without(characters, _joints(characters))
+
+
+_APART = "\n\U00010380\n"  # between texts that are folded as one: white space and a letter that is no Han
+
+
+def fold_each(texts: Sequence[str]) -> list[str]:
+    """`fold` of each of many texts, as one: a page alone takes three times as long."""
+    folded = fold(_APART.join(texts)).split(_APART)
+    return folded if len(folded) == len(texts) else [fold(text) for text in texts]  # one holds what parts them
 
 
 class _Ends(Sequence[int]):
@@ -295,13 +343,10 @@ def fold_with_map(text: str) -> Folded:
     found = [(start, end, straight, piece) for start, end, straight, piece in _runs(text) if piece]
     joined = "".join(piece for *_, piece in found)
     at = [0, *accumulate(len(piece) for *_, piece in found)]
-    spans = [match.span() for match in _joint.finditer(joined)]
+    spans = _joints(joined)
     removed = list(accumulate(end - start for start, end in spans))
     joints = [end - gone for (_, end), gone in zip(spans, removed, strict=True)]
-    ends = [0, *(end for _, end in spans)]
-    folded = "".join(
-        joined[end:start] for end, start in zip(ends, [*(start for start, _ in spans), len(joined)], strict=True)
-    )
+    folded = _without(joined, spans)
     runs = [(start, end, straight) for start, end, straight, _ in found]
     map_ = _Map(at=at[:-1] or [0], runs=runs, joints=joints, removed=removed, length=len(folded))
     return Folded(text=folded, starts=_Ends(map_, end=False), ends=_Ends(map_, end=True))

@@ -185,6 +185,7 @@ _line_end = re.compile(r"[-‐\u00ad\ufffe][^\S\n]*\n[^\S\n]*")
 _before = re.compile(r"(?<!\w)[^\W\d_]{2,}\Z")
 _after = re.compile(r"[^\W\d_]{2,}(?!\w)")
 _grouped_number = re.compile(r"(?<![\d,，.])\d{1,3}(?:[,，]\d{3})+(?![\d,，])")
+_group = re.compile(r"[,，]\d{3}")  # a part of it that begins with a class: most texts hold none, which is seen at once
 _cjk = re.compile(f"[{CJK}]")
 
 
@@ -204,6 +205,6 @@ def joined_forms(text: str) -> list[Joined]:
     The index holds them in `other`, one value each, beside the text as written.
     """
     found = list(_broken_words(text))
-    for match in _grouped_number.finditer(text):
+    for match in _grouped_number.finditer(text) if _group.search(text) else ():
         found.append(Joined(re.sub(r"\D", "", fold(match.group())), match.start(), match.end()))
     return sorted(found, key=lambda form: form.start)

@@ -81,15 +81,21 @@ def _key(row: FactRow) -> str:
 
 
 def summaries(versions: Iterable[int], *, also: Iterable[Field] = ()) -> dict[int, Summary]:
-    """The summaries of versions that are notices, by version number: three queries, however many. Facts that
-    name a merged body name the one it became. `also`: fields beyond those that a row of results needs."""
+    """The summaries of versions that are notices, by version number: two queries, however many, and a third where a
+    body was merged. Facts that name a merged body name the one it became. `also`: fields beyond those that a row of
+    results needs."""
     notices = Notice.objects.filter(version__in=list(versions), is_notice=True)
-    found = {row.pk: Summary(row.version_id, row.kind or Kind.OTHER.value, row.procedure_key) for row in notices}
-    rows = FactRow.objects.filter(
+    told = notices.values_list("pk", "version_id", "kind", "procedure_key")
+    found = {pk: Summary(version, kind or Kind.OTHER.value, key) for pk, version, kind, key in told}
+    if not found:
+        return {}
+    facts = FactRow.objects.filter(
         notice__in=found, shown=True, personal=False, field__in=[each.value for each in (*_USED, *also)]
     )
-    roots = merged_bodies()
-    for row in rows.select_related("organisation").order_by("notice_id", "position"):
+    rows = list(facts.select_related("organisation").order_by("notice_id", "position"))
+    merged = any(row.organisation and row.organisation.merged_into_id for row in rows)
+    roots = merged_bodies() if merged else {}
+    for row in rows:
         if row.organisation_id in roots:
             row.organisation = roots[row.organisation_id]
         found[row.notice_id].rows.setdefault(Field(row.field), []).append(row)

@@ -6,9 +6,9 @@ is said to be so, never shown as a bare title.
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from archive.masking import Span, masked
 from archive.masks import masks_of
 from archive.models import Document, Page, Version
 from archive.policy import Person, may_unmask
-from language.finder import Hit, find, finds_any, matches
+from language.finder import Hit, find, matches, which_hold
 from language.han import variants
 from language.query_nodes import Node, alternatives
 from language.snippets import Segment, segments, snippet
@@ -39,6 +39,8 @@ LONGEST_JOINED = 4_000_000
 
 # Documents of up to so many pages are read together.
 SHORT = 20
+# Pages of a longer one that are looked through, and counted, together.
+TOGETHER = 40
 
 
 class PageRow(NamedTuple):
@@ -96,7 +98,7 @@ class Pages:
             return iter(())
         if version.transcript_id in self._short:
             return iter(self._short[version.transcript_id])
-        rows = archive.pages(version=version).values_list("number", "label", "text").iterator(chunk_size=200)
+        rows = archive.pages(version=version).values_list("number", "label", "text").iterator(chunk_size=TOGETHER)
         transcript = version.transcript_id
         return (self._row(transcript, number, label, text) for number, label, text in rows)
 
@@ -166,16 +168,17 @@ def locate(
 
 def _in_pages(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, located: Located) -> list[PageRow]:
     """Look through the pages; those read so far are given back for what may run over their breaks."""
-    read: list[PageRow] = []
-    rows = iter(pages)
+    read = list(pages)
+    if not clock.may_look:
+        return _out_of_time([], located)
+    held = which_hold(leaves)([row.text for row in read]) if len(read) > 1 else [True] * len(read)
+    rows = iter([row for row, holds in zip(read, held, strict=True) if holds])
     for row in rows:
-        if not clock.may_look:
-            return _out_of_time(read, located)
-        read.append(row)
         _look(row, leaves, located)
         if _enough(located):
             break
-    _count(rows, leaves, clock, located)
+    located.pages += sum(1 for _ in rows)
+    _say_more(located)
     return read
 
 
@@ -184,7 +187,7 @@ def _in_long(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, loc
     glance; the others only if a word was not found so."""
     read: list[PageRow] = []
     passed: list[PageRow] = []
-    forms, rows = written(leaves), iter(pages)
+    forms, rows, holds = written(leaves), iter(pages), which_hold(leaves)
     for row in rows:
         if not clock.may_look:
             return _out_of_time(read, located)
@@ -196,16 +199,13 @@ def _in_long(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, loc
         if _enough(located):
             break
     others = iter(passed)
-    for row in others:
-        if not located.unfound:
-            passed = [row, *others]
-            break
+    while located.unfound and (some := list(islice(others, TOGETHER))):
         if not clock.may_look:
             return _out_of_time(read, located)
-        _look(row, leaves, located)
-    else:
-        passed = []
-    _count(chain(passed, rows), leaves, clock, located)
+        for row, held in zip(some, holds([row.text for row in some]), strict=True):
+            if held:
+                _look(row, leaves, located)
+    _count(chain(others, rows), holds, clock, located)
     return read
 
 
@@ -238,14 +238,19 @@ def _look(row: PageRow, leaves: Sequence[Node], located: Located) -> None:
     keep(located, Snippet(_("p. %(page)s") % {"page": label or number}, _words(text, hits, spans), number), news)
 
 
-def _count(rows: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, located: Located) -> None:
+def _count(
+    rows: Iterator[PageRow], holds: Callable[[Sequence[str]], list[bool]], clock: Clock, located: Located
+) -> None:
     """How many other pages have hits; without a number once the time for counting is over."""
-    holds = finds_any(leaves)
-    for row in rows:
+    while some := list(islice(rows, TOGETHER)):
         if not clock.may_count:
             located.more_pages = None
             return
-        located.pages += holds(row.text)  # only whether, no longer where: a third of the work
+        located.pages += sum(holds([row.text for row in some]))  # only whether, no longer where
+    _say_more(located)
+
+
+def _say_more(located: Located) -> None:
     located.more_pages = located.pages - sum(1 for each in located.snippets if each.page)
 
 

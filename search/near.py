@@ -167,6 +167,8 @@ def near_copies(numbers: Sequence[int], *, user: Person) -> Mapping[int, list[Do
         for mine, theirs in ((one, other), (other, one)):
             if mine in wanted:
                 found.setdefault(mine, []).append(theirs)
+    if not found:
+        return {}
     others = {each for theirs in found.values() for each in theirs}
     seen = documents(user=user).select_related("current__best_capture__source", "stated_source").in_bulk(list(others))
     return {mine: [seen[each] for each in theirs if each in seen] for mine, theirs in found.items()}

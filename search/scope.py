@@ -34,8 +34,10 @@ class Scope:
         return self.no_text + self.failed + self.waiting + self.scans
 
 
+# (what it was counted for) -> (stamp, when it is counted anew, what was counted)
 _kept: dict[tuple[str, str, frozenset[str]], tuple[int, float, Scope]] = {}
 MOST_KEPT = 1000
+SHARE = 0.01  # of a busy process's time that counting may take
 
 
 def changed_file() -> Path:
@@ -53,18 +55,20 @@ def note_change() -> None:
 def scope(*, user: Person, alias: str, generation: str, held: frozenset[str] | None = None) -> Scope:
     """What `user` may see, by what became of reading it, and what this index has not caught up with. `held`: her keys.
 
-    Counting passes over every document, so it is kept until one changes, and for a few seconds at most: a change
-    whose word was lost is seen then.
+    Counting passes over every document, so it is kept until one changes, and for a few seconds at most, in a large
+    archive for a hundred times as long as it took: a change whose word was lost is seen then.
     """
     whose, now = (alias, generation, keys(user) if held is None else held), time.monotonic()
     stamp = _stamp()
     kept = _kept.get(whose)
-    if kept and kept[0] == stamp and now - kept[1] < settings.MUNIMENT_SCOPE_SECONDS:
+    if kept and kept[0] == stamp and now < kept[1]:
         return kept[2]
     counted = _count(user, alias, generation)
-    if len(_kept) >= MOST_KEPT:
-        _kept.clear()
-    _kept[whose] = (stamp, now, counted)
+    if lasts := settings.MUNIMENT_SCOPE_SECONDS:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        took = time.monotonic() - now
+        _kept[whose] = (stamp, now + max(lasts, took / SHARE), counted)
     return counted
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from language.query_nodes import Node
 from search.fields import Entry
@@ -48,8 +48,7 @@ class Ask:
     facets: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One document that matches. `content` is shared by documents that hold the same; None if it is not known."""
 
     document: int

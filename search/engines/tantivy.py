@@ -7,6 +7,8 @@ tokenizer gives no usable positions, and its pre-tokenised form costs twice the 
 import threading
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
+from itertools import islice
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -127,12 +129,14 @@ def _hits(searcher: Any, query: Any, ask: Ask) -> tuple[int, list[Found]]:
         result = searcher.search(query, limit=depth, order_by_field=ask.sort.lstrip("-"), order=order)
     addresses = [address for _, address in result.hits]
     numbers = searcher.fast_field_values("document", addresses)
-    # Sorted by a field the "score" is its value, None where there is none: those come last either way.
-    ranked = [(value, number, at) for at, ((value, _), number) in enumerate(zip(result.hits, numbers, strict=True))]
-    sign = -1 if ask.sort.startswith("-") or ask.sort == "relevance" else 1
-    ranked.sort(key=lambda each: (each[0] is None, sign * each[0] if each[0] is not None else 0, each[1]))
     contents = _contents(searcher, addresses) if ask.limit > 1 else [None] * len(addresses)
-    return result.count, [Found(number, float(value or 0), contents[at]) for value, number, at in ranked[: ask.limit]]
+    # Sorted by a field the "score" is its value, None where there is none: those come last either way.
+    sign = -1 if ask.sort.startswith("-") or ask.sort == "relevance" else 1
+    rows = zip(result.hits, numbers, contents, strict=True)
+    ranked = [(inf if value is None else sign * value, number, content) for (value, _), number, content in rows]
+    ranked.sort()  # no two have one number
+    scores = ((0.0 if value == inf else float(sign * value), number, content) for value, number, content in ranked)
+    return result.count, [Found(number, score, content) for score, number, content in islice(scores, ask.limit)]
 
 
 def _contents(searcher: Any, addresses: list[Any]) -> list[int | None]:

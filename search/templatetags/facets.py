@@ -5,36 +5,28 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from django import template
+from django.utils.html import format_html
 
 from search.facets import Value
 from search.written import written
 
 register = template.Library()
-# One value; `NAME` is a facet's, one of ours.
+# One value up to its number; the facet's name is one of ours.
 BOX = (
-    '<li><input type="checkbox" id="NAME-{}" name="NAME" value="{}"{}>'
-    '<label for="NAME-{}">{}</label><span class="count">{}</span></li>'
+    '<li><input type="checkbox" id="{name}-{key}" name="{name}" value="{value}"{checked}>'
+    '<label for="{name}-{key}">{said}</label><span class="count">'
 )
 
 
 @register.simple_tag
 def facet_values(name: str, values: Sequence[Value]) -> str:
     """A list of boxes to tick, each with its name and its number of documents."""
-    box = _box(name)
-    return written([("<ul>", ()), *((box, _filled(each)) for each in values), ("</ul>", ())])
+    lines = [(f"{{}}{each.count:d}</span></li>", (_box(name, each.value, each.name, each.chosen),)) for each in values]
+    return written([("<ul>", ()), *lines, ("</ul>", ())])
 
 
-def _filled(each: Value) -> tuple[str, ...]:
-    """What a box says, in the order of its `{}`."""
-    key = _quoted(each.value)
-    return key, each.value, " checked" if each.chosen else "", key, each.name, str(each.count)
-
-
-@lru_cache(maxsize=4096)
-def _quoted(value: str) -> str:
-    return quote(value, safe="")
-
-
-@lru_cache
-def _box(name: str) -> str:
-    return BOX.replace("NAME", name)
+@lru_cache(maxsize=8192)
+def _box(name: str, value: str, said: str, chosen: bool) -> str:
+    """A box with its label, escaped; most are the same from one results page to the next, but for their numbers."""
+    checked = " checked" if chosen else ""
+    return format_html(BOX, name=name, key=quote(value, safe=""), value=value, checked=checked, said=said)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from language.folding import CJK, FOLD_VERSION, SHORT, fold, fold_with_map
+from language.folding import CJK, FOLD_VERSION, LONG, SHORT, fold, fold_each, fold_with_map
 
 # Characters whose folds touch their neighbours: marks, jamo, kana with sound marks, Han, joins, invisible ones.
 AWKWARD = (
@@ -123,3 +123,21 @@ def test_a_long_text_folds_as_its_lines_do(lines: list[str]) -> None:
     # Two line ends and a letter between them keep clusters and joins apart; long texts are folded by whole arrays.
     between = "\nx\n"
     assert fold(between.join(lines + [""] * SHORT)) == between.join([*map(fold, lines), *[""] * SHORT])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(texts, max_size=8))
+@example(["公\n", "\n安", "\u0301a", "", "\u200b\u0301"])
+@example(["公\n\U00010380\n安", "局"])
+def test_texts_folded_together_fold_as_each_alone(pages: list[str]) -> None:
+    assert fold_each(pages) == [fold(page) for page in pages]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="公安a1 \n·　,\U00020000", max_size=40))
+def test_the_joins_of_very_long_texts_are_those_of_short_ones(text: str) -> None:
+    # A long text is looked through as an array, a short one by an expression; letters on both sides join nothing.
+    assert fold(text + "x" * LONG) == fold(text) + "x" * LONG
+    assert fold("x" * LONG + text) == "x" * LONG + fold(text)
+    mapped = fold_with_map(text + "x" * LONG)
+    assert [*mapped.starts][: len(fold(text))] == [*fold_with_map(text).starts]
