@@ -8,7 +8,7 @@ points of the original text, right through folding, dropped characters and joine
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from language.folding import fold, fold_each, fold_with_map
+from language.folding import fold, fold_each, fold_with_map, spellings
 from language.han import variants
 from language.nearness import any_window, windows
 from language.patterns import Span, near_spelling, phrase, query_units
@@ -98,14 +98,25 @@ def _holds(leaf: Node, pages: Sequence[str], text: str, folded: str) -> bool:
 def which_hold(leaves: Sequence[Node]) -> Callable[[Sequence[str]], list[bool]]:
     """A question to be asked of many pages at once: does any of these leaves stand on each? As `find` would answer it.
 
-    A run of Han that stands there as typed, or in the other script, is seen without folding the page; the other pages
-    are folded together.
+    A run of Han that stands there as typed, or in the other script, is seen without folding the page, and so is a page
+    without one of its characters; the others are folded together.
     """
-    forms = sorted({form for leaf in leaves for each in alternatives(leaf) for form in _han_forms(each.text)})
+    return _which_hold(tuple(leaves))
+
+
+@lru_cache(maxsize=16)
+def _which_hold(leaves: tuple[Node, ...]) -> Callable[[Sequence[str]], list[bool]]:
+    words = [each.text for leaf in leaves for each in alternatives(leaf)]
+    forms = sorted({form for word in words for form in _han_forms(word)})
+    needed = [_needed(word) for word in words] if all(map(alternatives, leaves)) else []
+    may_lack = bool(needed) and all(needed)
+
+    def possible(text: str) -> bool:
+        return not may_lack or any(all(any(map(text.__contains__, one)) for one in each) for each in needed)
 
     def hold(texts: Sequence[str]) -> list[bool]:
-        found = [any(form in text for form in forms) for text in texts]
-        left = [number for number, held in enumerate(found) if not held]
+        found = [any(map(text.__contains__, forms)) for text in texts]
+        left = [number for number, held in enumerate(found) if not held and possible(texts[number])]
         for number, folded in zip(left, fold_each([texts[number] for number in left]), strict=True):
             found[number] = any(_holds(leaf, (texts[number],), texts[number], folded) for leaf in leaves)
         return found
@@ -113,12 +124,24 @@ def which_hold(leaves: Sequence[Node]) -> Callable[[Sequence[str]], list[bool]]:
     return hold
 
 
+def _han_run(word: str) -> str:
+    """A word of nothing but Han and kana, folded; empty for any other."""
+    runs = query_units(word)
+    return runs[0].text if len(runs) == 1 and runs[0].kind == "cjk" else ""
+
+
 def _han_forms(word: str) -> list[str]:
     """The ways of writing a word of nothing but Han that surely fold to it."""
-    runs = query_units(word)
-    if len(runs) != 1 or runs[0].kind != "cjk":
-        return []
-    return [form for form in (runs[0].text, *variants(runs[0].text)) if fold(form) == runs[0].text]
+    run = _han_run(word)
+    return [form for form in (run, *variants(run)) if fold(form) == run] if run else []
+
+
+@lru_cache(maxsize=1024)
+def _needed(word: str) -> tuple[tuple[str, ...], ...]:
+    """Of a word of nothing but Han, for each character all that can stand for it; else nothing."""
+    run = _han_run(word)
+    known = [spellings(character) for character in dict.fromkeys(run)]
+    return tuple(each for each in known if each)
 
 
 def word_of(leaf: Node, text: str) -> str:

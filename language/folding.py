@@ -235,6 +235,26 @@ def fold(text: str) -> str:
     return _without(characters, _joints(characters))
 
 
+@lru_cache(maxsize=1)
+def _spelt() -> dict[str, tuple[str, ...]]:
+    """Ideographs that others fold to, or to a text with them in it, with those others."""
+    found: dict[str, list[str]] = {}
+    for char in (*map(chr, _points), *_HAN):
+        for one in _fold_cluster(char):
+            found.setdefault(one, []).append(char)
+    return {one: tuple(dict.fromkeys(each)) for one, each in found.items()}
+
+
+def spellings(ideograph: str) -> tuple[str, ...]:
+    """All characters any of which a text must hold for `ideograph` to stand in its fold, the ideograph itself first.
+
+    Nothing for what is no ideograph: a letter or kana may also be put together from a base and its marks.
+    """
+    if not unicodedata.name(ideograph, "").startswith("CJK UNIFIED"):
+        return ()
+    return ideograph, *(each for each in _spelt().get(ideograph, ()) if each != ideograph)
+
+
 _APART = "\n\U00010380\n"  # between texts that are folded as one: white space and a letter that is no Han
 
 

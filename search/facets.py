@@ -176,11 +176,13 @@ class Choices:
         """`in:` as typed. A collection that is hidden and one that is not there both hold nothing."""
         return Keyword("in", (self._ids[slug],) if slug in self._ids else ())
 
-    def facet(self, name: str, counts: Mapping[str, int], in_none: int = 0) -> Facet:
-        """The facet with its counts, as this person may see it."""
-        if name == "in":
-            counts = {key: number for key, number in counts.items() if key in self._slugs}
-            counts |= {BLANK: in_none} if in_none else {}
+    @property
+    def known(self) -> frozenset[str]:
+        """The collections that this person may know of, as the index names them."""
+        return frozenset(self._slugs)
+
+    def facet(self, name: str, counts: Mapping[str, int]) -> Facet:
+        """The facet with its counts, which were made for what this person may know."""
         values = [self._value(name, key, number) for key, number in counts.items()]
         shown = {each.value for each in values}
         values += [self._unmet(name, value) for value in self.chosen[name] if value not in shown]

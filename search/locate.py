@@ -8,7 +8,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain, islice
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -19,8 +19,7 @@ from archive.masks import masks_of
 from archive.models import Document, Page, Version
 from archive.policy import Person, may_unmask
 from language.finder import Hit, find, matches, which_hold
-from language.han import variants
-from language.query_nodes import Node, alternatives
+from language.query_nodes import Node
 from language.snippets import Segment, segments, snippet
 from procurement.reading.model import Field
 from procurement.summaries import Summary, added_names
@@ -31,7 +30,7 @@ from search.other_names import other_names
 WIDTH = 90  # characters around a hit
 # After this much work for one results page nothing more is counted: "+ more pages" then has no number (seconds of this
 # thread, so that a busy machine says no less than an idle one).
-COUNTING = 0.025
+COUNTING = 0.015
 # And after this nothing more is looked for; the row says so.
 LOOKING = 1.0
 # Characters of a document up to which a phrase is also looked for across its page breaks.
@@ -132,11 +131,6 @@ class Pages:
         spans = self.masks.of(transcript, number)
         return PageRow(number, label, self.masks.covered(transcript, number, text), spans)
 
-    def long(self, document: Document) -> bool:
-        """Whether it has too many pages to be read together with others."""
-        version = document.current
-        return version is not None and version.transcript_id is not None and version.transcript_id not in self._short
-
 
 def locate(
     document: Document, leaves: Sequence[Node], pages: Pages, clock: Clock, *, any_word: bool = False
@@ -152,8 +146,7 @@ def locate(
     located.unfound = located.unfound - {hit.leaf for hit in in_title} if not any_word else set()
     if not leaves:
         return located
-    look = _in_long if pages.long(document) else _in_pages
-    texts = look(pages.of(document), leaves, clock, located)
+    texts = _in_pages(pages.of(document), leaves, clock, located)
     if located.unfound and clock.may_look:
         _over_page_breaks(texts, leaves, located)
     in_fields(document, leaves, located)
@@ -168,52 +161,23 @@ def locate(
 
 def _in_pages(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, located: Located) -> list[PageRow]:
     """Look through the pages; those read so far are given back for what may run over their breaks."""
-    read = list(pages)
-    if not clock.may_look:
-        return _out_of_time([], located)
-    held = which_hold(leaves)([row.text for row in read]) if len(read) > 1 else [True] * len(read)
-    rows = iter([row for row, holds in zip(read, held, strict=True) if holds])
-    for row in rows:
-        _look(row, leaves, located)
-        if _enough(located):
-            break
-    located.pages += sum(1 for _ in rows)
-    _say_more(located)
-    return read
-
-
-def _in_long(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, located: Located) -> list[PageRow]:
-    """The same for a document of many pages: first those that hold the words as they were typed, which is seen at a
-    glance; the others only if a word was not found so."""
     read: list[PageRow] = []
-    passed: list[PageRow] = []
-    forms, rows, holds = written(leaves), iter(pages), which_hold(leaves)
-    for row in rows:
+    rows, holds = iter(pages), which_hold(leaves)
+    while some := list(islice(rows, TOGETHER)):
         if not clock.may_look:
             return _out_of_time(read, located)
-        read.append(row)
-        if any(form in row.text for form in forms):
+        read += some
+        held = holds([row.text for row in some]) if len(some) > 1 else [True]
+        hit = iter([row for row, yes in zip(some, held, strict=True) if yes])
+        for row in hit:
             _look(row, leaves, located)
-        else:
-            passed.append(row)
+            if _enough(located):
+                break
+        located.pages += sum(1 for _ in hit)
         if _enough(located):
             break
-    others = iter(passed)
-    while located.unfound and (some := list(islice(others, TOGETHER))):
-        if not clock.may_look:
-            return _out_of_time(read, located)
-        for row, held in zip(some, holds([row.text for row in some]), strict=True):
-            if held:
-                _look(row, leaves, located)
-    _count(chain(others, rows), holds, clock, located)
+    _count(rows, holds, clock, located)
     return read
-
-
-def written(leaves: Sequence[Node]) -> list[str]:
-    """How the words of these leaves are probably written in a text: as typed, simplified and traditional."""
-    words = {each.text.strip() for leaf in leaves for each in alternatives(leaf)}
-    forms = {form for word in words for form in (word, *variants(word), word.lower(), word.upper(), word.capitalize())}
-    return sorted(forms - {""})
 
 
 def _enough(located: Located) -> bool:
@@ -247,10 +211,6 @@ def _count(
             located.more_pages = None
             return
         located.pages += sum(holds([row.text for row in some]))  # only whether, no longer where
-    _say_more(located)
-
-
-def _say_more(located: Located) -> None:
     located.more_pages = located.pages - sum(1 for each in located.snippets if each.page)
 
 

@@ -59,12 +59,20 @@ class Asker:
     excluded: tuple[int, ...]
 
     def ask(
-        self, tree: Node, *, sort: str = "relevance", first: int = 0, last: int = 1, facets: Sequence[str] = ()
+        self,
+        tree: Node,
+        *,
+        sort: str = "relevance",
+        first: int = 0,
+        last: int = 1,
+        facets: Sequence[str] = (),
+        known: frozenset[str] | None = None,
     ) -> TreeQuery:
-        """Run a query through Haystack; raises EngineError."""
+        """Run a query through Haystack; raises EngineError. `known`: the collections counted in the facet `in`."""
         query: TreeQuery = connections[self.alias].get_query()
         query.add_filter(SQ(content=tree))
         query.set_audience(self.held, self.excluded)
+        query.set_collections(known)
         query.set_limits(first, last)
         query.set_result_class(Hit)
         if sort != "relevance":
@@ -184,7 +192,7 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     size = blank.paging.size
     # An empty query is a list of everything, newest first: relevance means nothing there.
     sort = "-date" if isinstance(tree, Everything) and blank.sort == "relevance" else blank.sort
-    answer = person.ask(whole, sort=sort, last=DEEPEST, facets=rest)
+    answer = person.ask(whole, sort=sort, last=DEEPEST, facets=rest, known=choices.known)
     total, hits = answer.get_count(), answer.get_results()
     groups = folded(hits)
     best = [hit for hit in hits if hit.number in groups]
@@ -270,21 +278,15 @@ def _counted(answer: TreeQuery) -> dict[str, dict[str, int]]:
 def _facets(person: Asker, tree: Node, choices: Choices, counted: dict[str, dict[str, int]]) -> list[Facet]:
     """Each facet under the query less itself: those with nothing chosen were counted with the hits."""
     for name in choices.active:
-        answer = person.ask(narrowed(tree, choices.conditions(without=name)), facets=[name])
+        others = narrowed(tree, choices.conditions(without=name))
+        answer = person.ask(others, last=0, facets=[name], known=choices.known)
         counted[name] = _counted(answer)[name]
-    made = []
     for name in OPEN_FACETS:  # a chosen value that is not among the most frequent was not counted with them
         for key in [BLANK if each == NONE else each for each in choices.chosen[name]]:
             if key not in counted[name]:
                 alone = narrowed(tree, [*choices.conditions(without=name), Keyword(name, (key,))])
                 counted[name] |= {key: count} if (count := person.ask(alone).get_count()) else {}
-    for name in FACETS:
-        in_none = 0
-        if name == "in":
-            conditions = [*choices.conditions(without=name), choices.in_none()]
-            in_none = person.ask(narrowed(tree, conditions)).get_count()
-        made.append(choices.facet(name, counted[name], in_none))
-    return made
+    return [choices.facet(name, counted[name]) for name in FACETS]
 
 
 def _without(person: Asker, tree: Node, choices: Choices) -> dict[str, int]:

@@ -54,10 +54,15 @@ class TreeQuery(BaseSearchQuery):
         super().__init__(using=using)
         self.keys: frozenset[str] | None = None
         self.excluded: tuple[int, ...] = ()
+        self.collections: frozenset[str] | None = None
 
     def set_audience(self, keys: frozenset[str], excluded: Iterable[int] = ()) -> None:
         """Who asks, and which documents were narrowed after their entry was made."""
         self.keys, self.excluded = keys, tuple(excluded)
+
+    def set_collections(self, collections: frozenset[str] | None) -> None:
+        """The collections that she may know of, where the facet `in` is counted."""
+        self.collections = collections
 
     def build_query(self) -> str:
         """The canonical text of the whole tree."""
@@ -65,11 +70,14 @@ class TreeQuery(BaseSearchQuery):
 
     def build_params(self, spelling_query: str | None = None) -> dict[str, Any]:
         """Haystack's, and the audience."""
-        return {**super().build_params(spelling_query), "keys": self.keys, "excluded": self.excluded}
+        ours = {"keys": self.keys, "excluded": self.excluded, "collections": self.collections}
+        # Facets alone are asked for by limits without room; Haystack leaves an end of 0 out.
+        empty = self.end_offset is not None and self.end_offset == self.start_offset
+        return {**super().build_params(spelling_query), **ours, "only_facets": empty}
 
     def _clone(self, klass: Any = None, using: str | None = None) -> Any:
         clone = super()._clone(klass, using)
-        clone.keys, clone.excluded = self.keys, self.excluded
+        clone.keys, clone.excluded, clone.collections = self.keys, self.excluded, self.collections
         return clone
 
 
@@ -110,6 +118,8 @@ class TreeBackend(BaseSearchBackend):
         *,
         keys: frozenset[str] | None = None,
         excluded: Iterable[int] = (),
+        collections: frozenset[str] | None = None,
+        only_facets: bool = False,
         sort_by: list[str] | None = None,
         start_offset: int = 0,
         end_offset: int | None = None,
@@ -120,7 +130,7 @@ class TreeBackend(BaseSearchBackend):
         """Haystack's entry. An unbounded facet call returns one row; nothing returns more than 1,000."""
         if not keys:
             raise NoKeys("a question without audience keys")
-        last = min(end_offset or (1 if facets else DEEPEST), DEEPEST)
+        last = 0 if only_facets else min(end_offset or (1 if facets else DEEPEST), DEEPEST)
         answer = self.ask(
             Ask(
                 tree=load(query_string),
@@ -129,6 +139,7 @@ class TreeBackend(BaseSearchBackend):
                 sort=sort_by[0] if sort_by else "relevance",
                 limit=last,
                 facets=tuple(facets or ()),
+                collections=collections,
             )
         )
         made = result_class or SearchResult

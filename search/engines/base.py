@@ -38,6 +38,8 @@ class Ask:
 
     `sort` is `relevance`, or `date` or `amount`, with a minus from the greatest down; `facets` are keyword fields to
     count. Both lists of conditions are inside the query, so that no number ever knows of what the asker may not see.
+    `collections` are those that she may know of: of the facet `in` only they are counted, and a document in none of
+    them counts as blank. With a `limit` of 0 the engine may count facets alone, and `total` means nothing.
     """
 
     tree: Node
@@ -46,6 +48,12 @@ class Ask:
     sort: str = "relevance"
     limit: int = DEEPEST
     facets: Sequence[str] = ()
+    collections: frozenset[str] | None = None
+
+    @property
+    def only_facets(self) -> bool:
+        """Whether neither hits nor their number are wanted: who is in no collection is told from the number."""
+        return self.limit == 0 and "in" not in self.facets
 
 
 class Found(NamedTuple):

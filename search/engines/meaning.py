@@ -1,12 +1,12 @@
 """What nodes of a query tree mean, said once for every engine: fields, weights and the ends of a range."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
 from language.query import days
 from language.query_nodes import Range
-from search.fields import ROLE_FIELDS, TEXT_FIELDS, TextField
+from search.fields import BLANK, ROLE_FIELDS, TEXT_FIELDS, TextField
 
 # Words the person typed outrank what was put beside them (search.md section 5).
 EXPANSION_WEIGHT = 0.5
@@ -40,6 +40,12 @@ def bounds(node: Range) -> tuple[int | None, int | None]:
     low = None if node.low is None else int(Decimal(node.low) * 100) + node.above
     high = None if node.high is None else int(Decimal(node.high) * 100) - node.below
     return low, high
+
+
+def as_known(counts: Mapping[str, int], collections: frozenset[str], in_none: int) -> dict[str, int]:
+    """The facet `in` as somebody may see it who knows these collections: `in_none` documents are in none of them."""
+    known = {key: number for key, number in counts.items() if key in collections}
+    return known | {BLANK: in_none} if in_none else known
 
 
 def _ymd(day: date | None) -> int | None:

@@ -17,7 +17,7 @@ from haystack.backends import BaseEngine
 
 from search.engines.backend import TreeBackend, TreeQuery
 from search.engines.base import DEEPEST, Answer, Ask, EngineError, Found, IndexBusy, IndexMissing, TooBroad
-from search.engines.meaning import OPEN_VALUES
+from search.engines.meaning import OPEN_VALUES, as_known
 from search.engines.tantivy_query import QueryMaker
 from search.fields import AUDIENCE, KEYWORD_FIELDS, NUMBER_FIELDS, OPEN_FACETS, ROLE_NAMES, TEXT_NAMES, Entry
 
@@ -25,6 +25,7 @@ WRITER_MEMORY = 50_000_000  # bytes, for each index
 # tantivy counts facets by segment and keeps this many values of each; beyond it counts would be estimates.
 SEGMENT_SIZE = 65_000
 FACET_VALUES = 10_000
+_KNOWN = "(known)"  # beside the facets: how many documents are in any collection that the asker knows
 
 
 def build_schema() -> Any:
@@ -98,8 +99,8 @@ class TantivyReader:
         searcher = self._searcher()
         query = self._maker.whole(ask)
         try:
-            total, found = _hits(searcher, query, ask)
-            return Answer(total, found, _facets(searcher, query, ask))
+            total, found = _hits(searcher, query, ask) if not ask.only_facets else (0, [])
+            return Answer(total, found, _facets(searcher, query, ask, total))
         except ValueError as error:
             if "max expansions" in str(error):
                 raise TooBroad(str(error)) from error
@@ -148,10 +149,10 @@ def _contents(searcher: Any, addresses: list[Any]) -> list[int | None]:
     return found
 
 
-def _facets(searcher: Any, query: Any, ask: Ask) -> dict[str, dict[str, int]]:
+def _facets(searcher: Any, query: Any, ask: Ask, total: int) -> dict[str, dict[str, int]]:
     if not ask.facets:
         return {}
-    wanted = {
+    wanted: dict[str, Any] = {
         name: {
             "terms": {
                 "field": name,
@@ -161,12 +162,20 @@ def _facets(searcher: Any, query: Any, ask: Ask) -> dict[str, dict[str, int]]:
         }
         for name in ask.facets
     }
+    known = sorted(ask.collections or ())
+    if "in" in ask.facets and known:
+        # Read by tantivy's own parser: numbers of ours, never anything typed.
+        wanted[_KNOWN] = {"filter": f"in: IN [{' '.join(str(int(each)) for each in known)}]"}
     counted = searcher.aggregate(query, wanted)
+    inside = counted.pop(_KNOWN)["doc_count"] if _KNOWN in counted else 0
     for name, facet in counted.items():
         cut = facet.get("sum_other_doc_count") and name not in OPEN_FACETS
         if facet.get("doc_count_error_upper_bound") or cut:
             raise EngineError(f"the counts of {name} would be estimates")
-    return {name: {bucket["key"]: bucket["doc_count"] for bucket in counted[name]["buckets"]} for name in ask.facets}
+    found = {name: {bucket["key"]: bucket["doc_count"] for bucket in counted[name]["buckets"]} for name in ask.facets}
+    if "in" in found and ask.collections is not None:
+        found["in"] = as_known(found["in"], ask.collections, total - inside)
+    return found
 
 
 class TantivyWriter:

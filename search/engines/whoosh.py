@@ -9,7 +9,7 @@ Measured cost and ceiling: docs/decisions/0007.
 import os
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from haystack.backends import BaseEngine
 from search.engines import whoosh_library as whoosh
 from search.engines.backend import TreeBackend, TreeQuery
 from search.engines.base import Answer, Ask, EngineError, Found, IndexBusy, IndexMissing
-from search.engines.meaning import OPEN_VALUES
+from search.engines.meaning import OPEN_VALUES, as_known
 from search.engines.whoosh_query import Facts, QueryMaker
 from search.fields import KEYWORD_FIELDS, NUMBER_FIELDS, OPEN_FACETS, ROLE_NAMES, TEXT_NAMES, Entry
 
@@ -115,7 +115,7 @@ class WhooshReader:
             hits = [hit for leaf in self._leaves() for hit in self._hits(leaf, query)]
         hits.sort(key=_order(ask.sort))
         found = [_found(facts, score, ask.sort) for facts, score in hits[: ask.limit]]
-        return Answer(len(hits), found, {name: _count(name, hits) for name in ask.facets})
+        return Answer(len(hits), found, {name: _count(name, hits, ask.collections) for name in ask.facets})
 
     def _hits(self, leaf: Any, query: Any) -> Iterator[tuple[Facts, float]]:
         facts = self._facts(leaf.reader())
@@ -170,8 +170,11 @@ def _order(sort: str) -> Callable[[tuple[Facts, float]], tuple[bool, float, int]
     return by_value
 
 
-def _count(name: str, hits: Iterable[tuple[Facts, float]]) -> dict[str, int]:
+def _count(name: str, hits: Sequence[tuple[Facts, float]], collections: frozenset[str] | None) -> dict[str, int]:
     counted = Counter(value for facts, _ in hits for value in facts.keywords.get(name, ()))
+    if name == "in" and collections is not None:
+        in_none = sum(collections.isdisjoint(facts.keywords.get(name, ())) for facts, _ in hits)
+        return as_known(counted, collections, in_none)
     return dict(counted.most_common(OPEN_VALUES)) if name in OPEN_FACETS else dict(counted)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from language.folding import CJK, FOLD_VERSION, LONG, SHORT, fold, fold_each, fold_with_map
+from language.folding import CJK, FOLD_VERSION, LONG, SHORT, fold, fold_each, fold_with_map, spellings
 
 # Characters whose folds touch their neighbours: marks, jamo, kana with sound marks, Han, joins, invisible ones.
 AWKWARD = (
@@ -141,3 +141,11 @@ def test_the_joins_of_very_long_texts_are_those_of_short_ones(text: str) -> None
     assert fold("x" * LONG + text) == "x" * LONG + fold(text)
     mapped = fold_with_map(text + "x" * LONG)
     assert [*mapped.starts][: len(fold(text))] == [*fold_with_map(text).starts]
+
+
+def test_an_ideograph_stands_in_no_fold_unless_one_of_its_spellings_stands_in_the_text() -> None:
+    for point in (*range(0x2E80, 0x3400), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00), *range(0x1F100, 0x1F300)):
+        char = chr(point)
+        assert all(char in (spellings(one) or char) for one in fold(char)), hex(point)
+    assert spellings("门") == ("门", "⾨", "⻔", "門")
+    assert spellings("a") == spellings("か") == ()

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,22 @@ def test_trees_audiences_exclusions_and_facets_agree_with_brute_force(
     for name in FACETS:
         held = [value for each in CORPUS if each.number in expected for value in each.keywords.get(name, [BLANK])]
         assert answer.facets[name] == Counter(held), name
+
+
+@pytest.mark.parametrize("known", [[], ["2"], ["1", "3"], ["1", "2", "3", "4"]])
+@pytest.mark.parametrize("limit", [0, 20])
+def test_of_collections_only_those_that_the_asker_knows_are_counted(
+    reader: Reader, known: list[str], limit: int
+) -> None:
+    held = [[each for each in one.keywords.get("in", []) if each in known] or [BLANK] for one in CORPUS]
+    ask = Ask(tree=Everything(), keys=EVERY_KEY, limit=limit, facets=("in",), collections=frozenset(known))
+    assert reader.ask(ask).facets["in"] == Counter(chain.from_iterable(held))
+
+
+def test_facets_alone_are_those_that_come_with_the_hits(reader: Reader) -> None:
+    both = reader.ask(Ask(tree=Words("的"), keys=EVERY_KEY, facets=FACETS)).facets
+    assert reader.ask(Ask(tree=Words("的"), keys=EVERY_KEY, facets=FACETS, limit=0)).facets == both
+    assert reader.ask(Ask(tree=Words("的"), keys=EVERY_KEY, facets=("year",), limit=0)).facets["year"] == both["year"]
 
 
 def test_dates_sort_both_ways_with_missing_ones_last(reader: Reader) -> None:
