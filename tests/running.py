@@ -53,7 +53,7 @@ class Running:
                 start_new_session=True,
             )
 
-    def wait_until_ready(self, seconds: float = 90.0) -> float:
+    def wait_until_ready(self, seconds: float = 240.0) -> float:
         """The seconds it says it took; fails with what it printed."""
         deadline = time.monotonic() + seconds
         while not (found := re.search(r"ready after ([0-9.]+) s", self.output)):

@@ -144,12 +144,13 @@ def start(found: dict[str, composed.Service], folder: Path) -> dict[str, Supervi
     return supervisors
 
 
-def wait_until_well(column: Column, name: str, seconds: float = 60.0) -> None:
-    """Until the health check of `name` passes."""
+def wait_until_well(column: Column, name: str, seconds: float = 60.0) -> subprocess.CompletedProcess[str]:
+    """Until the health check of `name` passes: that check."""
     deadline = time.monotonic() + seconds
     while (done := column.run(column.services[name].health)).returncode:
         assert time.monotonic() < deadline, f"{name} is not well: {done.stdout} {done.stderr}"
         time.sleep(0.5)
+    return done
 
 
 def person(column: Column) -> WireBrowser:
@@ -220,4 +221,4 @@ def test_another_host_name_is_refused(column: Column) -> None:
 @pytest.mark.servers
 @pytest.mark.parametrize("name", OURS)
 def test_the_health_check_of_a_running_service_passes(column: Column, name: str) -> None:
-    wait_until_well(column, name)
+    assert wait_until_well(column, name).returncode == 0

@@ -9,9 +9,9 @@ superuser), Bob (member), Alice (owner, who brought everything in).
 
 The cast signed in a while ago and has no second factor, so what asks for a fresh sign-in leads there (302).
 
-HEAD is asked wherever GET is (of documents: at one level), and must answer the same. A method without a line must be
-refused with 405 or 404 (or lead to the sign-in, where GET does), whoever asks. 403 stands nowhere: what may not be seen
-does not exist.
+HEAD is asked wherever GET is (of documents: at one level), by one of those who get the same, and must answer the same.
+A method without a line must be refused with 405 or 404 (or lead to the sign-in, where GET does), whoever asks. 403
+stands nowhere: what may not be seen does not exist.
 """
 
 from dataclasses import dataclass

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -19,7 +19,7 @@ from archive.models import Attachment, BulkEdit, Page, Version
 from procurement.models import FactRow, Merge, Notice, Organisation, Procedure
 from search.models import SavedSearch
 from tests.access.table import TABLE, Row
-from tests.access.world import LEVELS, NAMED, PEOPLE, TERM_LIST, World, make_world
+from tests.access.world import LEVELS, NAMED, PEOPLE, TERM_LIST, World, make_world, routes
 from tests.conftest import make_person
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -285,19 +285,13 @@ FILLERS: dict[str, Filler] = {
 }
 
 
-def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """(name, pattern) of every route, nested ones included."""
-    for entry in resolver.url_patterns:
-        pattern = prefix + str(entry.pattern)
-        if isinstance(entry, URLPattern):
-            yield entry.name or pattern, pattern
-        else:
-            yield from _routes(entry, pattern)
-
-
 # A package takes a second to make: everybody who must not have one asks, of the others only Alice.
 DEAR = {"document_package", "version_package"}
-ROUTES = dict(_routes(get_resolver()))
+# The rules are the same code on every database, and asked in full on SQLite. On PostgreSQL three people show whether
+# each page's queries run there.
+IN_FULL = connection.vendor == "sqlite"
+ASKED = PEOPLE if IN_FULL else ("anon", "otto", "alice")
+ROUTES = dict(routes(get_resolver()))
 LISTED = {(row.route, row.method) for row in TABLE}
 
 
@@ -331,6 +325,12 @@ def ask(world: World, person: str, method: str, route: str, level: str) -> HttpR
     return response
 
 
+def heads(world: World, route: str, level: str, got: dict[str, int]) -> set[int]:
+    """What HEAD is answered where GET was answered `got`; of those who got the same, one asks."""
+    asking = {status: person for person, status in got.items()}
+    return {ask(world, person, "HEAD", route, level).status_code for person in asking.values()}
+
+
 def test_every_route_has_a_row() -> None:
     assert sorted(set(ROUTES) - {row.route for row in TABLE}) == []
 
@@ -345,26 +345,27 @@ def test_no_row_stands_twice() -> None:
 
 @pytest.mark.parametrize("row", [row for row in TABLE if not row.rule], ids=lambda row: row.name)
 def test_everyone_gets_from_a_page_what_the_table_says(world: World, row: Row) -> None:
-    if row.route not in ROUTES:
-        pytest.fail(f"no route {row.route}")
-    got = tuple(ask(world, person, row.method, row.route, "public").status_code for person in PEOPLE)
-    assert dict(zip(PEOPLE, got, strict=True)) == dict(zip(PEOPLE, row.expected, strict=True))
-    if row.method == "GET":
-        heads = tuple(ask(world, person, "HEAD", row.route, "public").status_code for person in PEOPLE)
-        assert heads == got
+    expected = {person: status for person, status in zip(PEOPLE, row.expected, strict=True) if person in ASKED}
+    got = {person: ask(world, person, row.method, row.route, "public").status_code for person in ASKED}
+    assert got == expected
+    if row.method == "GET" and IN_FULL:
+        assert heads(world, row.route, "public", got) == set(got.values())
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.rule], ids=lambda row: row.name)
 def test_a_document_is_there_for_who_may_see_it_and_for_nobody_else(world: World, row: Row) -> None:
-    for level in LEVELS:
+    most_closed = next(level for level in reversed(LEVELS) if NAMED[row.rule][level])
+    for level in LEVELS if IN_FULL else (most_closed,):
         named = NAMED[row.rule][level]
-        asked = [each for each in PEOPLE if each not in named or each == "alice"] if row.route in DEAR else PEOPLE
-        # GET at each level; HEAD at the one where people differ most
-        for method in (row.method, "HEAD") if (row.method, level) == ("GET", "members") else (row.method,):
-            got = {person: ask(world, person, method, row.route, level).status_code for person in asked}
-            assert got == {person: row.status if person in named else 404 for person in asked}, (level, method)
+        asked = [each for each in ASKED if row.route not in DEAR or each not in named or each == "alice"]
+        expected = {person: row.status if person in named else 404 for person in asked}
+        got = {person: ask(world, person, row.method, row.route, level).status_code for person in asked}
+        assert got == expected, level
+        if (row.method, level) == ("GET", "members") and IN_FULL:  # the level where people differ most
+            assert heads(world, row.route, level, got) == set(got.values())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", sorted(ROUTES))
 def test_a_method_without_a_row_is_refused_to_everyone(world: World, route: str) -> None:
     """Or leads where GET leads too: to the sign-in, or home for who is signed in already."""
@@ -380,6 +381,7 @@ def test_a_method_without_a_row_is_refused_to_everyone(world: World, route: str)
             assert response.status_code in {302, 404, 405}, (person, method)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("route", sorted(ROUTES))
 def test_asking_for_options_tells_nothing(world: World, route: str) -> None:
     response = ask(world, "anon", "OPTIONS", route, "members")

@@ -1,8 +1,12 @@
 """The small world that the who x what table is asked about: three documents of Alice's, one for each level."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
+
+from django.urls import URLPattern, URLResolver
 
 from accounts.models import Invitation, Role, User
 from accounts.services import invite
@@ -50,6 +54,16 @@ NAMED = {
 }
 
 
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(name, pattern) of every route, nested ones included."""
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield entry.name or pattern, pattern
+        else:
+            yield from routes(entry, pattern)
+
+
 @dataclass
 class World:
     """What routes are filled with."""
@@ -82,7 +96,22 @@ def make_world(people: dict[str, User | None]) -> World:
     assert gina is not None
     assert otto is not None
     collection = make_collection(alice, bob, gina)
-    invitation = invite(invited_by=otto, role=Role.JOURNALIST)
+    lists.make(title="Cameras", slug=TERM_LIST, access="newsroom", words=["摄像头"], note="", user=alice)
+    archive = _archive(alice, collection)
+    return World(
+        people=people,
+        collection=collection,
+        invitation=invite(invited_by=otto, role=Role.JOURNALIST),
+        **archive,
+        **_intake(alice),
+        **_stories(alice, archive["quotes"]["public"]),
+        cookies={key: browser_of(user).cookies for key, user in people.items()},
+        checkpoint=make_checkpoint().size,
+    )
+
+
+def _archive(alice: User, collection: Collection) -> dict[str, Any]:
+    """`papers`, `pages`, `sources` and `quotes`, one of each for each level."""
     papers, pages, sources, quotes = {}, {}, {}, {}
     for level in LEVELS:
         inside = collection if level == "members" else None
@@ -109,43 +138,38 @@ def make_world(people: dict[str, User | None]) -> World:
         read_as(page, f"单一来源 {level}", media_type="text/html", kind="html-text")
         assert page.capture.source is not None
         papers[level], pages[level], sources[level] = paper.document, page.document, page.capture.source
+    return {"papers": papers, "pages": pages, "sources": sources, "quotes": quotes}
+
+
+def _intake(alice: User) -> dict[str, Any]:
+    """`batch` with an `item` that waits, and `table`, whose columns are to be named."""
     batch = create_batch(user=alice, title="Alice's batch")
     staged = write_staged([b"not read yet"])
     item = add_file(batch=batch, staged=staged.path, name="waiting.txt", sha256=staged.sha256)
     table = create_batch(user=alice, title="Alice's table")
     Listing.objects.create(batch=table, filename="t.csv", heads=["url"], rows=[["http://a.example/"]])
+    return {"batch": batch, "item": item, "table": table}
+
+
+def _stories(alice: User, quote: Quote) -> dict[str, Any]:
+    """`check`, and `story` with `evidence` (a number) of a claim; its page is published at `slug`, has a `problem`
+    reported and is shared by `share`."""
     check = import_article(user=alice, body=b"See http://www.ccgp.example/public.htm and http://a.example/b.htm.")
     article = import_article(user=alice, body=b"[a](http://www.ccgp.example/public.htm)", name="article.md")
     story = create_story(user=alice, title="Cameras", check=article)
-    lists.make(title="Cameras", slug=TERM_LIST, access="newsroom", words=["摄像头"], note="", user=alice)
-    evidence = _claim(story, alice, quotes["public"])
+    evidence = _claim(story, alice, quote)
     publication = publishing.publication_of(story=story)
     for block in readiness(story=story).open:
         override(claim=block.claim, user=alice, code=block.code, reason="for the table")
     publishing.publish(publication=publication, user=alice)
-    problem = publishing.report_problem(publication=publication, edition=1, kind="problem", text="x", contact="")
-    share = sharing.make_share_link(story=story, user=alice, role="checker", days=1)
-    cookies = {key: browser_of(user).cookies for key, user in people.items()}
-    return World(
-        people,
-        cookies,
-        collection,
-        papers,
-        pages,
-        sources,
-        batch,
-        table,
-        item,
-        invitation,
-        check,
-        make_checkpoint().size,
-        story,
-        quotes,
-        evidence,
-        publication.slug,
-        problem,
-        share,
-    )
+    return {
+        "check": check,
+        "story": story,
+        "evidence": evidence,
+        "slug": publication.slug,
+        "problem": publishing.report_problem(publication=publication, edition=1, kind="problem", text="x", contact=""),
+        "share": sharing.make_share_link(story=story, user=alice, role="checker", days=1),
+    }
 
 
 def _claim(story: Story, alice: User, quote: Quote) -> int:

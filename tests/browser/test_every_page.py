@@ -1,18 +1,49 @@
 """Every page: no accessibility violation, no sideways scroll, nothing asked of another host."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT as AXE
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, StorageState
 
-from tests.browser.conftest import Open, World
+from tests.browser.conftest import Watch, World
 
 pytestmark = pytest.mark.browser
 
 # Named one by one: axe's own default leaves wcag22aa (target size) out (experience.md section 17).
-TAGS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+TAGS: dict[str, object] = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# What of them looks at colours. The dark scheme changes nothing else (tests/config/test_tokens.py).
+COLOURS: dict[str, object] = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+RUN = """([rules, marked]) => axe
+  .run(marked ? { include: [["[data-unlike]"]] } : document, { runOnly: rules, resultTypes: ["violations"] })
+  .then((found) => found.violations)"""
+# Keeps what each element that shows words looks like, and marks those that looked otherwise, or were not there, at the
+# last look; how many these are.
+UNLIKE = """() => {
+  const seen = new Map(), grounds = new Map();
+  let unlike = 0;
+  for (const each of document.body.querySelectorAll("*")) {
+    const style = getComputedStyle(each), own = style.backgroundColor + style.backgroundImage;
+    const ground = own === "rgba(0, 0, 0, 0)none" ? (grounds.get(each.parentElement) ?? "") : own;
+    grounds.set(each, ground);
+    each.removeAttribute("data-unlike");
+    const words = [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!(words || "value" in each) || !each.checkVisibility()) continue;
+    const look = [style.color, ground, style.fontSize, style.fontWeight, style.opacity, style.textDecorationLine];
+    seen.set(each, look.join());
+  }
+  for (const [each, look] of seen) {
+    if (window.lastLooks?.get(each) === look) continue;
+    each.setAttribute("data-unlike", "");
+    unlike += 1;
+  }
+  window.lastLooks = seen;
+  return unlike;
+}"""
 
 
 @dataclass(frozen=True)
@@ -214,28 +245,99 @@ def test_every_route_has_a_row_or_a_reason() -> None:
     assert (rows | NO_PAGE.keys()) - routes == set(), "a row without a page"
 
 
+Tab = Callable[[str], tuple[Page, Watch]]
+
+
+@pytest.fixture(scope="module")
+def tab_of(world: World, chromium: Browser, signed_in: Callable[[str], StorageState | None]) -> Iterator[Tab]:
+    """One watched tab for each person, for all pages: a new one costs half a second, and axe is compiled anew in it."""
+    kept: dict[str, tuple[Page, Watch]] = {}
+
+    def tab(who: str) -> tuple[Page, Watch]:
+        if who not in kept:
+            context = chromium.new_context(base_url=world.url, storage_state=signed_in(who), locale="en-GB")
+            context.set_default_timeout(15_000)
+            watch = Watch(urlsplit(world.url).netloc)
+            context.on("page", watch.page)
+            context.on("request", watch.request)
+            kept[who] = context.new_page(), watch
+        return kept[who]
+
+    yield tab
+    for page, _watch in kept.values():
+        page.context.close()
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route or 'nowhere'}-{row.who}-{row.address}")
-def test_a_page_can_be_used_by_everybody_at_every_size(open_as: Open, world: World, row: Row) -> None:
-    page = open_as(row.who)
+def test_a_page_can_be_used_by_everybody_at_every_size(tab_of: Tab, world: World, row: Row) -> None:
+    page, watch = tab_of(row.who)
+    _look(page, 1280, "light")
     answer = page.goto(row.address.format(**vars(world)))
     assert answer
     assert answer.status == row.status
     assert page.locator("h1").count() == 1
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-            _accessible(page, f"{width} {scheme}")
-        _no_sideways_scroll(page)
+    _accessible_at_every_size(page)
     page.set_viewport_size({"width": 320, "height": 900})
     _no_sideways_scroll(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     _no_sideways_scroll(page)
+    page.goto("about:blank")
+    found, watch.found = watch.found, []
+    assert not found
 
 
-def _accessible(page: Page, where: str) -> None:
-    violations = Axe().run(page, options=TAGS).response["violations"]
+WORDS_OF_ONE_LOOK = """<!doctype html><html lang="en"><title>a</title>
+<meta name="viewport" content="width=device-width">
+<style>
+  :root { --text: #000; --ground: #fff; --narrow: #eee; --wide: #000; }
+  @media (prefers-color-scheme: dark) { :root { --text: #fff; --ground: #000; --narrow: #fff; --wide: #111; } }
+  body { color: var(--text); background: var(--ground); }
+  @media (min-width: 501px) { .narrow { display: none } }
+  @media (max-width: 500px) { .wide { display: none } }
+</style><main><h1>a</h1><p>b</p><p class="{shown}" style="color: var(--{shown})">c</p></main>"""
+
+
+@pytest.mark.parametrize(("shown", "where"), [("narrow", "390 light"), ("wide", "1280 dark")])
+def test_a_colour_that_is_bad_in_one_width_and_one_scheme_is_found(chromium: Browser, shown: str, where: str) -> None:
+    """Or the looks below would leave one out."""
+    page = chromium.new_page()
+    try:
+        _look(page, 1280, "light")
+        page.set_content(WORDS_OF_ONE_LOOK.replace("{shown}", shown))
+        with pytest.raises(AssertionError, match=f"{where}: color-contrast"):
+            _accessible_at_every_size(page)
+    finally:
+        page.close()
+
+
+def _accessible_at_every_size(page: Page) -> None:
+    """Every rule in each width and in each scheme; of colours, what looks otherwise in the other width in all four."""
+    page.evaluate(UNLIKE)
+    _accessible(page, "1280 light")
+    _no_sideways_scroll(page)
+    _look(page, 390, "light")
+    if page.evaluate(UNLIKE):
+        _accessible(page, "390 light", COLOURS, marked=True)
+    _look(page, 390, "dark")
+    _accessible(page, "390 dark")
+    _no_sideways_scroll(page)
+    page.evaluate(UNLIKE)
+    _look(page, 1280, "dark")
+    if page.evaluate(UNLIKE):
+        _accessible(page, "1280 dark", COLOURS, marked=True)
+
+
+def _look(page: Page, width: int, scheme: Literal["light", "dark"]) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
+
+def _accessible(page: Page, where: str, rules: dict[str, object] = TAGS, *, marked: bool = False) -> None:
+    """By axe: the whole page, or what bears the mark of UNLIKE."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE)
+    violations = page.evaluate(RUN, [rules, marked])
     said = [
         f"{where}: {rule['id']}: {node['html'][:200]} {node['failureSummary']}"
         for rule in violations

@@ -74,6 +74,18 @@ def test_light_and_dark_name_the_same_colours() -> None:
     assert LIGHT.keys() == DARK.keys()
 
 
+def test_the_dark_scheme_changes_colours_and_nothing_else() -> None:
+    """What the look at every page leans on: it asks what the scheme cannot change once for each width."""
+    places = [*STATIC.rglob("*.css"), *STATIC.rglob("*.js"), *(ROOT / "templates").rglob("*")]
+    written = {path.name: path.read_text(encoding="utf-8") for path in places if path.is_file()}
+    asking = {name for name, text in written.items() if re.search(r"prefers-color-scheme|light-dark\(", text)}
+    assert asking == {"tokens.css"}
+    _light, *dark = TOKENS.split("@media (prefers-color-scheme: dark) {")
+    assert len(dark) == 1
+    block, _, _rest = dark[0].partition("}")
+    assert re.sub(r"--[a-z0-9-]+: #[0-9a-f]{6};(?: /\*[^*]*\*/)?", "", block).split() == [":root", "{"]
+
+
 def test_no_colour_is_written_outside_of_the_tokens() -> None:
     """White paper under page images, and the print sheet, are no part of the palette."""
     for sheet in (STATIC / "css").glob("*.css"):

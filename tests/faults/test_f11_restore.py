@@ -12,10 +12,10 @@ import psycopg2
 import pytest
 
 from scripts.with_services import postgres_programs, services
+from tests.faults.intake import PASSWORD
 from tests.running import NOT_LENT, ROOT, Running
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
-PASSWORD = "only-for-the-restore-drill"
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
 TABLES = ("archive_document", "archive_version", "archive_capture", "archive_page", "accounts_user")
 
 
@@ -32,32 +32,28 @@ def backup(what: str, folder: Path, data: Path, **more: str) -> subprocess.Compl
     return run(["-m", "scripts.backup", what, str(folder)], data, **more)
 
 
-def test_a_copy_made_during_intake_is_put_back_whole(tmp_path: Path) -> None:
-    running = Running(tmp_path / "var", extra={"MUNIMENT_SAMPLE_PASSWORD": PASSWORD})
-    running.start()
-    try:
-        running.wait_until_ready()
-        assert run(["manage.py", "fixity", "--quiet"], running.data).returncode == 0  # as the restore will do
-        alice = running.browser()
-        alice.sign_in("alice@sample.example", PASSWORD)
-        files = [(f"{number}.txt", f"恢复演习第{number}件".encode()) for number in range(10)]
-        assert alice.upload("/intake/", files, access="newsroom", source="", addresses="").status == 302
-        made = backup("make", tmp_path / "copy", running.data)  # the items are at all stages now
-        assert made.returncode == 0, made.stderr
-        found = alice.get("/search/", q="人像识别摄像机").text
-        link = re.search(r"/d/D-[0-9A-Z]{6}/text/", found)
-        assert link
-        alice.get("/")  # the message that she is signed in is shown once
-        page_before = re.sub(r'nonce="[^"]*"|value="[^"]{64}"', "", alice.get(link[0]).text)
-    finally:
-        running.stop()
+def test_a_copy_made_during_intake_is_put_back_whole(muniment: Running, tmp_path: Path) -> None:
+    muniment.wait_until_ready()
+    assert run(["manage.py", "fixity", "--quiet"], muniment.data).returncode == 0  # as the restore will do
+    alice = muniment.browser()
+    alice.sign_in("alice@sample.example", PASSWORD)
+    files = [(f"{number}.txt", f"恢复演习第{number}件".encode()) for number in range(10)]
+    assert alice.upload("/intake/", files, access="newsroom", source="", addresses="").status == 302
+    made = backup("make", tmp_path / "copy", muniment.data)  # the items are at all stages now
+    assert made.returncode == 0, made.stderr
+    found = alice.get("/search/", q="人像识别摄像机").text
+    link = re.search(r"/d/D-[0-9A-Z]{6}/text/", found)
+    assert link
+    alice.get("/")  # the message that she is signed in is shown once
+    page_before = re.sub(r'nonce="[^"]*"|value="[^"]{64}"', "", alice.get(link[0]).text)
+    muniment.stop()
     in_copy = {table: rows(tmp_path / "copy" / "muniment.sqlite3", table) for table in TABLES}
 
     put_back = backup("restore", tmp_path / "copy", tmp_path / "other")
     assert put_back.returncode == 0, put_back.stdout + put_back.stderr
     assert {table: rows(tmp_path / "other" / "muniment.sqlite3", table) for table in TABLES} == in_copy
 
-    again = Running(tmp_path / "other", port=running.port, extra={"MUNIMENT_SAMPLE_PASSWORD": PASSWORD})
+    again = Running(tmp_path / "other", port=muniment.port, extra={"MUNIMENT_SAMPLE_PASSWORD": PASSWORD})
     again.start()
     try:
         again.wait_until_ready()

@@ -3,27 +3,14 @@
 Here with 100 documents and 10 kills; `make faults` does it with 1,000 and 50.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.faults.campaign import campaign
-from tests.faults.intake import PASSWORD, RECOVERY_SECONDS
+from tests.faults.intake import RECOVERY_SECONDS
 from tests.running import Running
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(480)]
 DOCUMENTS, KILLS, SEED = 100, 10, 20261124
-
-
-@pytest.fixture
-def muniment(tmp_path: Path) -> Iterator[Running]:
-    running = Running(tmp_path / "var", extra={"MUNIMENT_SAMPLE_PASSWORD": PASSWORD})
-    running.start()
-    try:
-        yield running
-    finally:
-        running.stop()
 
 
 def test_kills_at_random_lose_nothing_and_double_nothing(muniment: Running) -> None:

@@ -1,25 +1,13 @@
 """F5 (safety.md section 9): the broker is gone, and everything in it; the rows know what there is to do."""
 
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.faults.intake import PASSWORD, RECOVERY_SECONDS, Uploader, page, unfinished, wait_for
+from tests.faults.intake import RECOVERY_SECONDS, Uploader, page, unfinished, wait_for
 from tests.running import Running
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
-
-
-@pytest.fixture
-def muniment(tmp_path: Path) -> Iterator[Running]:
-    running = Running(tmp_path / "var", extra={"MUNIMENT_SAMPLE_PASSWORD": PASSWORD})
-    running.start()
-    try:
-        yield running
-    finally:
-        running.stop()
 
 
 def test_the_queue_folder_is_deleted_and_uploads_go_on(muniment: Running) -> None:

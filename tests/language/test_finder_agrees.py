@@ -57,7 +57,8 @@ def check(query: str, text: str) -> bool:
 def test_a_piece_of_a_text_and_a_piece_of_another_are_judged_alike_by_all_three(text: str, data: st.DataObject) -> None:
     source = data.draw(st.one_of(st.just(text), texts))
     start = data.draw(st.integers(0, max(len(source) - 1, 0)))
-    check(source[start : start + data.draw(st.integers(1, 14))], text)
+    piece = source[start : start + data.draw(st.integers(1, 14))]
+    assert check(piece, text) is stands_in(piece, text)
 
 
 def test_every_han_substring_of_the_lines_is_found_where_it_stands() -> None:

@@ -67,9 +67,11 @@ def test_parse_never_raises_and_its_canonical_form_is_stable(text: str) -> None:
 @given(st.text(st.characters(), max_size=30))
 @settings(max_examples=100)
 def test_lone_surrogates_and_controls_do_no_harm(text: str) -> None:
-    parse(f"https://web.archive.org/web/2018/http://a.cn/{text}", now=NOW)
-    source_key(f"http://a.cn/{text}")
-    source_key(text)
+    address = f"https://web.archive.org/web/2018/http://a.cn/{text}"
+    assert parse(address, now=NOW).text == address
+    for each in (f"http://a.cn/{text}", text):
+        found = source_key(each)
+        assert bool(found.href) is bool(found.key) is bool(found.loose_key)
 
 
 @given(targets, st.integers(852_076_800, 1_767_225_600))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 from ctypes.util import find_library
 from pathlib import Path
 from struct import iter_unpack
@@ -115,8 +116,11 @@ def test_a_text_longer_than_one_comparison_is_aligned_by_runs() -> None:
     assert len(missing) == len("第700条")
 
 
-def test_the_setter_can_be_warmed_before_it_is_shut_in() -> None:
+def test_a_setter_that_was_warmed_loads_nothing_more_once_it_is_shut_in() -> None:
     warm_setting()
+    loaded = set(sys.modules)
+    assert set_page(told("第七条 words")).pdf.startswith(b"%PDF")
+    assert set(sys.modules) == loaded
 
 
 @pytest.mark.shared
