@@ -115,7 +115,11 @@ def postgres(folder: Path) -> Iterator[str]:
         shutil.chown(folder, account)
         shutil.chown(secret, account)
     initdb = f"-D {data} -U muniment -A scram-sha-256 -N -E UTF8 --locale=C.UTF-8 --pwfile={secret}".split()
-    serve = f"-D {data} -h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c max_connections=60".split()
+    serve = f"-D {data} -h 127.0.0.1 -p {port} -k {folder} -c max_connections=60".split()
+    # Nothing outlives the command, so nothing need be on the disk.
+    for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal"):
+        serve += ["-c", setting]
+    serve += ["-c", "max_wal_senders=0"]  # which the level asks for
     with (folder / "postgres.log").open("wb") as log:
         if not made:
             subprocess.run([programs / "initdb", *initdb], check=True, user=account, stdout=log, stderr=log, cwd=folder)

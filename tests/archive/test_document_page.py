@@ -89,6 +89,7 @@ def test_a_phrase_over_a_page_break_is_found_and_marked_on_the_page_where_it_beg
     assert (response.context["page"].number, response.context["hit_total"]) == (1, 1)
 
 
+@pytest.mark.once
 def test_the_words_of_a_document_never_become_markup(hold: Holder, alice: User, reader: Client) -> None:
     held = hold(b"xss", alice, filename="<script>alert(1)</script>.txt", source_url="javascript:alert(1)")
     read_as(held, "<script>alert(2)</script> <img src=x onerror=alert(3)>", title="<b>title</b>")

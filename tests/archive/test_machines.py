@@ -63,6 +63,7 @@ def test_what_is_not_public_or_not_pinned_says_nothing(tab: str, hold: Holder, a
         assert "Memento-Datetime" not in response
 
 
+@pytest.mark.once
 @given(st.text(max_size=40), st.sampled_from(["http://", "https://", "HTTP://", "javascript:", ""]))
 def test_no_address_ends_its_header_or_its_brackets(text: str, scheme: str) -> None:
     made = header_address(scheme + text)

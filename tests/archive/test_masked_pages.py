@@ -216,6 +216,7 @@ def test_places_in_lines_are_counted_past_the_label(paper: Document, anon: Clien
     assert f'data-start="{TEXT.index("丁某某签字")}"' in page
 
 
+@pytest.mark.once
 def test_a_package_says_what_it_discloses(paper: Document, alice: User) -> None:
     page = browser_of(alice).get(f"/d/{paper.accession}/package/").content.decode()
     assert "contact 2, phone 1" in page

@@ -133,6 +133,7 @@ def test_an_export_replaces_nothing(tmp_path: Path) -> None:
         call_command("export_log", str(tmp_path), stdout=StringIO(), stderr=StringIO())
 
 
+@pytest.mark.once
 def test_any_single_change_is_found_and_named() -> None:
     """Each kind of change once, in an archive and a process of its own; `make mutations` tries more."""
     command = [sys.executable, "-m", "benchmarks.mutations", "--count", "100", "--seed", "7"]

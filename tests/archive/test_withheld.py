@@ -53,6 +53,7 @@ def statuses(cast: dict[str, Client], address: str) -> dict[str, int]:
     return got
 
 
+@pytest.mark.once
 def test_what_was_public_and_is_withdrawn_is_gone_for_everybody_at_every_address(
     alice: User, otto: User, collection: Collection, cast: dict[str, Client]
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_title_that_is_the_problem_stands_nowhere(alice: User, otto: User, ano
     assert held.version.original_id in page
 
 
+@pytest.mark.once
 def test_an_order_answers_451_and_members_who_are_no_guests_keep_the_document_and_each_opening_is_logged(
     alice: User, otto: User, collection: Collection, cast: dict[str, Client]
 ) -> None:

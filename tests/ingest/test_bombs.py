@@ -17,7 +17,7 @@ from tests.ingest import hostile
 from tests.ingest.bombs import BOMBS
 from tests.ingest.conftest import AddBytes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.timeout(120)]
 
 # A reader server whose children may compute for two seconds instead of thirty: what a bomb meets, only sooner.
 START = (

@@ -233,6 +233,7 @@ def answers(client: Client, seed: int, count: int = REQUESTS) -> list[str]:
     return bodies
 
 
+@pytest.mark.once
 def test_a_hidden_document_changes_no_answer(
     alice: User,
     charlie: User,
@@ -279,6 +280,7 @@ def test_a_hidden_document_changes_no_answer(
     assert seen(otto, "zebra") == 1
 
 
+@pytest.mark.once
 def test_a_visible_document_does_change_answers(alice: User, collection: Collection, index: Index) -> None:
     """The test above can fail: the same document, public, is seen in most answers."""
     corpus(alice, collection)

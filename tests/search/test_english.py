@@ -15,7 +15,7 @@ from search.selectors import search
 from tests.conftest import browser_of
 from tests.search.making import make_document
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Index = Callable[[], int]
 
 

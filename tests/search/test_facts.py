@@ -43,6 +43,7 @@ def found(notices: dict[str, Document], user: Person, query: str, **filters: lis
     return [names[row.document.pk] for row in rows]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

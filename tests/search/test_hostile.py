@@ -34,6 +34,7 @@ def asked(index: Callable[[], int], alice: User) -> Callable[[str], Results]:
     return lambda query: selectors.search(user=alice, query=query)
 
 
+@pytest.mark.once
 def test_hostile_strings_are_answered(asked: Callable[[str], Results]) -> None:
     hostile = strings()
     assert len(hostile) > 517
@@ -43,6 +44,7 @@ def test_hostile_strings_are_answered(asked: Callable[[str], Results]) -> None:
     assert down == []
 
 
+@pytest.mark.once
 @settings(
     max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

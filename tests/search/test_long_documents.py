@@ -27,6 +27,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 PAGES = SHORT + 20
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("written", ["视频监控", "視頻監控", "视频\n监控", "视 频监控"])
 @pytest.mark.parametrize("page", [1, SHORT + 1, PAGES])
 def test_a_word_is_found_on_any_page_of_a_long_document_however_it_is_written(

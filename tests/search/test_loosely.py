@@ -9,7 +9,7 @@ from search.selectors import search
 from tests.conftest import browser_of
 from tests.search.making import make_document
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Index = Callable[[], int]
 QUESTION = "What is the penalty for polluting rivers?"
 ASKED = "公司未与劳动者签订书面劳动合同应当支付双倍工资"

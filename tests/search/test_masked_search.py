@@ -68,6 +68,7 @@ def words(results: Results) -> str:
     return "".join(piece.text for row in results.rows for each in row.located.snippets for piece in each.segments)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("query", ASKED)
 @pytest.mark.parametrize("who", ["anon", "gina"])
 def test_a_query_answers_as_if_the_personal_data_were_not_there(

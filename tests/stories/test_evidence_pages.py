@@ -103,6 +103,7 @@ def _routes(resolver: URLResolver) -> list[tuple[str, list[str]]]:
     return found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("release", ["page", "nothing"])
 def test_of_a_private_document_no_other_route_opens(alice: User, bob: User, anon: Client, release: str) -> None:
     world = published(alice, bob, access=Access.MEMBERS, release=release)

@@ -137,6 +137,7 @@ def told(words: str) -> list[str]:
     return [each for each, written in forms.items() if any(form in words for form in written)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["visitor", "gina", "alice"])
 def test_nothing_personal_stands_in_what_is_shown_or_handed_out(
     who: str, world: World, request: pytest.FixtureRequest
