@@ -1,7 +1,6 @@
 """Every hostile file ends in a named state, and costs nobody else anything (safety.md section 10)."""
 
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ingest.services import work
 from tests.ingest import hostile
 from tests.ingest.bombs import BOMBS
 from tests.ingest.conftest import AddBytes
+from tests.waiting import eventually
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.timeout(120)]
 
@@ -54,10 +54,7 @@ def test_a_hostile_file_ends_in_a_named_state_and_harms_nobody(
     assert not inside.exclude(state__in=ENDED).exists()
     assert keeper.server is hasty
     assert not hasty.worn, "the server died or holds too much"
-    deadline = time.monotonic() + 5
-    while hostile.at_work(hasty.pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert hostile.at_work(hasty.pid) == []
+    assert eventually(lambda: hostile.at_work(hasty.pid) == [])
     assert not SLIPPED.exists()
 
 

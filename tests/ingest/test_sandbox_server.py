@@ -13,6 +13,7 @@ from ingest import sandbox, sandbox_server
 from ingest.readers.base import Declared, Limits, PageText, ReadError
 from ingest.sandbox_server import ReaderServer, keeper
 from tests.ingest.hostile import at_work, spares
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -119,13 +120,7 @@ def test_the_server_ends_with_the_process_that_started_it(fresh: ReaderServer, n
     with os.fdopen(read_end) as told:
         server = int(told.read())
     os.waitpid(pid, 0)
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{server}/stat").exists() and time.monotonic() < deadline:
-        if Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-            break
-        time.sleep(0.05)
-    else:
-        assert not Path(f"/proc/{server}/stat").exists()
+    assert eventually(lambda: _state(server) in {"", "Z"})
 
 
 def test_many_readings_leave_nothing_behind(fresh: ReaderServer, note: Path) -> None:
@@ -139,25 +134,32 @@ def test_many_readings_leave_nothing_behind(fresh: ReaderServer, note: Path) -> 
             list(reading)
         else:
             reading.close()  # type: ignore[attr-defined]
-    time.sleep(0.1)
-    assert entries("/proc/self/fd") == before
+    assert eventually(lambda: entries("/proc/self/fd") == before)
+    assert eventually(lambda: at_work(fresh.pid) == [])
+    assert waiting(fresh.pid)
     assert entries(f"/proc/{fresh.pid}/fd") <= server_before
-    assert at_work(fresh.pid) == []
-    assert len(spares(fresh.pid)) == 1
-    assert not list(Path(tempfile.gettempdir()).glob(f"muniment-reading-{fresh.pid}-*"))
+    left = f"muniment-reading-{fresh.pid}-*"
+    assert eventually(lambda: not list(Path(tempfile.gettempdir()).glob(left)))
 
 
 def waiting(server: int) -> int:
     """The one child that waits, once it does."""
-    deadline = time.monotonic() + 10
-    while len(found := spares(server)) != 1 or "S" not in _state(found[0]):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    found: list[int] = []
+
+    def one() -> bool:
+        found[:] = spares(server)
+        return [_state(each) for each in found] == ["S"]
+
+    assert eventually(one)
     return found[0]
 
 
 def _state(pid: int) -> str:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    """Its letter in /proc; empty where there is no such process any more."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def test_the_child_that_waits_holds_nothing_but_the_socket_its_job_comes_by(fresh: ReaderServer, note: Path) -> None:
@@ -183,8 +185,7 @@ def test_a_waiting_child_that_was_killed_is_missed_by_nobody(fresh: ReaderServer
     text_of(note)
     gone = waiting(fresh.pid)
     os.kill(gone, signal.SIGKILL)
-    while Path(f"/proc/{gone}").exists():  # the server has seen it
-        time.sleep(0.02)
+    assert eventually(lambda: not Path(f"/proc/{gone}").exists())  # the server has seen it
     assert text_of(note) == "一段文字\n"
     assert keeper.current().pid == fresh.pid
 
@@ -198,7 +199,4 @@ def test_a_waiting_child_ends_with_its_server(note: Path) -> None:
     spare = waiting(server.pid)
     os.kill(server.pid, signal.SIGKILL)
     server.stop()
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{spare}/stat").exists() and _state(spare) != "Z":
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    assert eventually(lambda: _state(spare) in {"", "Z"})

@@ -268,7 +268,7 @@ def _raw_answer(answer: bytes, staging: Path) -> Fetched:
         server.close()
 
 
-def _fetch(port: int, staging: Path, total_seconds: float = 3) -> Fetched:
+def _fetch(port: int, staging: Path, total_seconds: float = 20) -> Fetched:
     policy = FetchPolicy.from_settings(
         "all", [f"127.0.0.1:{port}"], interval_seconds=0, read_robots=False, total_seconds=total_seconds
     )

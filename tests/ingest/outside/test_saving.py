@@ -93,10 +93,11 @@ def test_what_may_pass_is_tried_three_times_and_then_told(errand: Errand, site: 
 
 def test_a_day_that_is_full_goes_on_tomorrow(errand: Errand, site: Outside) -> None:
     site.saves = [{"status": "error", "status_ext": "error:too-many-daily-captures"}]
+    today = timezone.now().date()
     errands.run(errand.pk)
     row = Errand.objects.get(pk=errand.pk)
     assert row.next_try_at is not None
-    assert row.next_try_at.date() > timezone.now().date()
+    assert row.next_try_at.date() > today
 
 
 def test_an_archive_that_refuses_this_server_is_left_alone_for_a_day(errand: Errand, site: Outside) -> None:
