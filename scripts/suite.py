@@ -102,8 +102,6 @@ def run_beside(step: Step, steps: Sequence[Step], extra: list[str]) -> list[int]
 def main(extra: list[str]) -> int:
     """0 if every step passed; all are run whatever the first says."""
     jobs = int(os.environ.get("JOBS", "2"))
-    # Compiling our code and the tests anew costs each of a hundred processes up to six seconds.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     start = time.monotonic()
     ensure_browser()
     pywb.ensure()

@@ -83,9 +83,9 @@ def test_sigterm_stops_everything(muniment: Running) -> None:
 def test_the_second_start_is_quick_and_loads_nothing_twice(muniment: Running) -> None:
     before = {table: muniment.count(table) for table in TABLES}
     muniment.start()
-    seconds = muniment.wait_until_ready()
-    print(f"second start: {seconds} s")
-    assert seconds < 30  # 10 on a machine of its own; here another process runs the rest of the suite
+    seconds, worked = muniment.wait_until_ready(), muniment.cpu_seconds()
+    print(f"second start: {seconds} s, of work {worked:.1f} s")
+    assert worked < 30  # 10 s by the clock on two cores of its own; what else runs here does not count
     assert {table: muniment.count(table) for table in TABLES} == before
     assert muniment.stop(signal.SIGINT) == 0
     assert muniment.processes() == {}
