@@ -17,7 +17,16 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test.utils import setup_databases, teardown_databases
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -55,6 +64,8 @@ SWITCHES = [
 ]
 PASSWORD = "a sample password 7"
 DOMAIN = "sample.example"
+PATIENCE = 60_000  # milliseconds: what is slow on a busy machine is no fault of a page's
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -285,7 +296,7 @@ def open_as(world: World, chromium: Browser, signed_in: Callable[[str], StorageS
             locale="en-GB",
             permissions=["clipboard-read", "clipboard-write"],
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         guard = watched(context, urlsplit(world.url).netloc)
         guard.__enter__()
         running.append(guard)

@@ -10,7 +10,7 @@ from axe_playwright_python.base import AXE_SCRIPT as AXE
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser, Page, StorageState
 
-from tests.browser.conftest import Watch, World
+from tests.browser.conftest import PATIENCE, Watch, World
 
 pytestmark = pytest.mark.browser
 
@@ -256,7 +256,7 @@ def tab_of(world: World, chromium: Browser, signed_in: Callable[[str], StorageSt
     def tab(who: str) -> tuple[Page, Watch]:
         if who not in kept:
             context = chromium.new_context(base_url=world.url, storage_state=signed_in(who), locale="en-GB")
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE)
             watch = Watch(urlsplit(world.url).netloc)
             context.on("page", watch.page)
             context.on("request", watch.request)
