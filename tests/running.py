@@ -63,7 +63,7 @@ class Running:
             time.sleep(0.1)
         return float(found[1])
 
-    def wait_until_it_answers(self, seconds: float = 60.0) -> None:
+    def wait_until_it_answers(self, seconds: float = 240.0) -> None:
         """Returns once the web server serves: after it was killed, its supervisor starts it again."""
         deadline = time.monotonic() + seconds
         while True:
@@ -73,7 +73,7 @@ class Running:
             assert time.monotonic() < deadline, self.output
             time.sleep(0.2)
 
-    def wait_until_quiet(self, seconds: float = 120.0) -> None:
+    def wait_until_quiet(self, seconds: float = 300.0) -> None:
         """Returns once no scan waits for OCR and nothing was written to the custody log for five seconds."""
         deadline, last, since = time.monotonic() + seconds, -1, time.monotonic()
         while time.monotonic() - since < 5:

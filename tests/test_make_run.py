@@ -11,7 +11,7 @@ import pytest
 
 from tests.running import Running
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
 TABLES = ("archive_document", "archive_capture", "archive_event", "ingest_item", "accounts_user", "archive_collection")
 
 

@@ -15,7 +15,7 @@ from scripts.with_services import postgres_programs, services
 from tests.faults.intake import PASSWORD
 from tests.running import NOT_LENT, ROOT, Running
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
 TABLES = ("archive_document", "archive_version", "archive_capture", "archive_page", "accounts_user")
 
 

@@ -9,7 +9,7 @@ from tests.faults.campaign import campaign
 from tests.faults.intake import RECOVERY_SECONDS
 from tests.running import Running
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(480)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
 DOCUMENTS, KILLS, SEED = 100, 10, 20261124
 
 

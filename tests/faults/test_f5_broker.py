@@ -7,7 +7,7 @@ import pytest
 from tests.faults.intake import RECOVERY_SECONDS, Uploader, page, unfinished, wait_for
 from tests.running import Running
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
 
 
 def test_the_queue_folder_is_deleted_and_uploads_go_on(muniment: Running) -> None:
