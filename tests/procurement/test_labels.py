@@ -76,5 +76,5 @@ def test_the_fold_keeps_every_offset_and_no_text_breaks_the_labels(text: str) ->
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=" \t\n\u3000：:序号供应商名称总价(元)", max_size=400).map(lambda t: t * 20))
 def test_long_runs_of_blanks_are_read_in_no_time(text: str) -> None:
-    found = facts_of(text)
-    assert all(fact.raw in text for facts in found.values() for fact in facts)
+    found = facts_of(text, title="示例公告")
+    assert all(fact.raw in text or fact.raw in "示例公告" for facts in found.values() for fact in facts)
