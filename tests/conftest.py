@@ -14,12 +14,18 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from accounts.models import Role, User
 from archive.models import Access, Collection, Membership
 from tests import append_only
 
 append_only.install()
+# What passed passes again, however busy the machine. `--hypothesis-profile=default` looks for new examples.
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("repeatable")
 
 PASSWORD = "correct horse battery staple"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}

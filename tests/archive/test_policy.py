@@ -69,7 +69,11 @@ def test_a_document_in_two_collections_is_counted_once(bob: User, alice: User, c
     assert Document.objects.filter(visible_to(bob)).count() == 1
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_keys_audience_and_condition_agree_on_any_cast(data: st.DataObject) -> None:
     Document.objects.all().delete()

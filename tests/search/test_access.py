@@ -138,7 +138,9 @@ def test_a_hit_that_the_database_does_not_show_is_dropped_and_logged(
     assert "may not see" in caplog.text
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_index_and_database_agree_on_what_each_person_sees(
     cast: dict[str, Person], collection: Collection, index: Index, data: st.DataObject

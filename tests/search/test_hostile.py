@@ -46,7 +46,10 @@ def test_hostile_strings_are_answered(asked: Callable[[str], Results]) -> None:
 
 @pytest.mark.once
 @settings(
-    max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(query=typed)
 def test_generated_strings_are_answered(asked: Callable[[str], Results], query: str) -> None:

@@ -95,7 +95,9 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(tree=trees, keys=st.sets(st.sampled_from(KEYS), min_size=1), excluded=st.sets(st.integers(1, 160), max_size=9))
 def test_trees_audiences_exclusions_and_facets_agree_with_brute_force(
     reader: Reader, tree: Node, keys: set[str], excluded: set[int]
