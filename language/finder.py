@@ -8,7 +8,7 @@ points of the original text, right through folding, dropped characters and joine
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from language.folding import fold, fold_each, fold_with_map, spellings
+from language.folding import fold, fold_each, fold_with_map, spellings, unfolded
 from language.han import variants
 from language.nearness import any_window, windows
 from language.patterns import Span, near_spelling, phrase, query_units
@@ -98,8 +98,8 @@ def _holds(leaf: Node, pages: Sequence[str], text: str, folded: str) -> bool:
 def which_hold(leaves: Sequence[Node]) -> Callable[[Sequence[str]], list[bool]]:
     """A question to be asked of many pages at once: does any of these leaves stand on each? As `find` would answer it.
 
-    A run of Han that stands there as typed, or in the other script, is seen without folding the page, and so is a page
-    without one of its characters; the others are folded together.
+    A run of Han that stands there as typed, or in the other script, is seen without folding the page, and so are most
+    pages on which it does not stand; the others are folded together.
     """
     return _which_hold(tuple(leaves))
 
@@ -108,11 +108,11 @@ def which_hold(leaves: Sequence[Node]) -> Callable[[Sequence[str]], list[bool]]:
 def _which_hold(leaves: tuple[Node, ...]) -> Callable[[Sequence[str]], list[bool]]:
     words = [each.text for leaf in leaves for each in alternatives(leaf)]
     forms = sorted({form for word in words for form in _han_forms(word)})
-    needed = [_needed(word) for word in words] if all(map(alternatives, leaves)) else []
-    may_lack = bool(needed) and all(needed)
+    screens = [_screen(word) for word in words] if all(map(alternatives, leaves)) else []
+    screened = bool(screens) and all(screens)
 
     def possible(text: str) -> bool:
-        return not may_lack or any(all(any(map(text.__contains__, one)) for one in each) for each in needed)
+        return not screened or any(each(text) for each in screens if each)
 
     def hold(texts: Sequence[str]) -> list[bool]:
         found = [any(map(text.__contains__, forms)) for text in texts]
@@ -137,11 +137,21 @@ def _han_forms(word: str) -> list[str]:
 
 
 @lru_cache(maxsize=1024)
-def _needed(word: str) -> tuple[tuple[str, ...], ...]:
-    """Of a word of nothing but Han, for each character all that can stand for it; else nothing."""
+def _screen(word: str) -> Callable[[str], bool] | None:
+    """Whether a text, not folded, may hold a word of nothing but Han at all; None for any other word."""
     run = _han_run(word)
-    known = [spellings(character) for character in dict.fromkeys(run)]
-    return tuple(each for each in known if each)
+    expression = unfolded(run) if run else None
+    if expression is None:
+        return None
+    needed = [spellings(ideograph) for ideograph in dict.fromkeys(run)]
+
+    def may_hold(text: str) -> bool:
+        for each in needed:  # a character that is missing is seen at once
+            if not any(sign in text for sign in each):
+                return False
+        return bool(expression.search(text))
+
+    return may_hold
 
 
 def word_of(leaf: Node, text: str) -> str:

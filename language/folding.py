@@ -255,6 +255,23 @@ def spellings(ideograph: str) -> tuple[str, ...]:
     return ideograph, *(each for each in _spelt().get(ideograph, ()) if each != ideograph)
 
 
+# What may stand between two Han that stand together in the fold, and some of what may not: no letters, and the signs
+# of Arabic and kana that count as letters.
+_GAP = f"[\\W{_INVISIBLE}\ufc5e-\ufc63\ufcf2-\ufcf4\ufe70-\ufe7f\uff9e\uff9f]*+"
+
+
+def unfolded(run: str) -> re.Pattern[str] | None:
+    """An expression that matches in every text whose fold holds this run of ideographs, and in a few others.
+
+    None for a run in which one character may stand for several of it (㍿), or that holds anything but ideographs.
+    """
+    known = [spellings(ideograph) for ideograph in run]
+    signs = {sign for each in known for sign in each}
+    if not all(known) or any(sum(bool(spellings(one)) for one in _fold_cluster(sign)) > 1 for sign in signs):
+        return None
+    return re.compile(_GAP.join(each[0] if len(each) == 1 else f"[{''.join(each)}]" for each in known))
+
+
 _APART = "\n\U00010380\n"  # between texts that are folded as one: white space and a letter that is no Han
 
 

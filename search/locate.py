@@ -30,7 +30,7 @@ from search.other_names import other_names
 WIDTH = 90  # characters around a hit
 # After this much work for one results page nothing more is counted: "+ more pages" then has no number (seconds of this
 # thread, so that a busy machine says no less than an idle one).
-COUNTING = 0.015
+COUNTING = 0.012
 # And after this nothing more is looked for; the row says so.
 LOOKING = 1.0
 # Characters of a document up to which a phrase is also looked for across its page breaks.

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from django.db.models import Q
@@ -162,14 +163,21 @@ def matching(
     dropped: Sequence[str] = (),
     added: Sequence[str] = (),
 ) -> list[int]:
-    """Which of the documents with the numbers `among` (at most 1,000) a results page of `user` would show for this
-    query. Raises EngineError."""
-    person = asker(user)
+    """Which of the documents with the numbers `among` (at most 1,000) this query finds, as `user` may see them.
+
+    Nearness is always read: only these are, and nobody waits for it. Raises EngineError.
+    """
+    person, these = asker(user), Documents(tuple(among))
     listed, _versions = with_words(parse(query).tree, user=user)
     widened = widen(listed, user=user, candidates=person.candidates, dropped=dropped, added=added)
     choices = Choices(filters, user)
-    tree, _at_most = verified(_resolved(widened.tree, choices), user=user, candidates=person.candidates)
-    whole = narrowed(tree, [*choices.conditions(), Documents(tuple(among))])
+    tree, _at_most = verified(
+        _resolved(widened.tree, choices),
+        user=user,
+        candidates=lambda node: person.candidates(all_of([node, these])),
+        seconds=inf,
+    )
+    whole = narrowed(tree, [*choices.conditions(), these])
     return [hit.number for hit in person.ask(whole, last=DEEPEST).get_results()]
 
 

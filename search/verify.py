@@ -25,34 +25,36 @@ READING = 1.0  # seconds of work after which no more candidates are read: two co
 Candidates = Callable[[Node], tuple[Sequence[int], int]]
 
 
-def verified(tree: Node, *, user: Person, candidates: Candidates) -> tuple[Node, bool]:
+def verified(tree: Node, *, user: Person, candidates: Candidates, seconds: float | None = None) -> tuple[Node, bool]:
     """`tree` with each Near as the documents that hold it, and whether one had too many candidates to read all.
 
-    Past 2,000, or a second of reading, the words are asked for without their nearness, and the count says "at most".
+    Past 2,000, or `seconds` of reading (`READING` if not given), the words are asked for without their nearness, and
+    the count says "at most".
     """
     match tree:
         case And(parts) | Or(parts):
-            done = [verified(part, user=user, candidates=candidates) for part in parts]
+            done = [verified(part, user=user, candidates=candidates, seconds=seconds) for part in parts]
             return replace(tree, parts=tuple(node for node, _ in done)), any(most for _, most in done)
         case Not(part):
-            node, most = verified(part, user=user, candidates=candidates)
+            node, most = verified(part, user=user, candidates=candidates, seconds=seconds)
             return replace(tree, part=node), most
         case Near(parts):
             together = all_of(Words(part, literal=True) for part in parts)
             numbers, total = candidates(together)
             if total > min(MOST_CANDIDATES, len(numbers)):
                 return together, True
-            near = _near(tree, documents(user=user).filter(pk__in=list(numbers)), user)
+            limit = READING if seconds is None else seconds
+            near = _near(tree, documents(user=user).filter(pk__in=list(numbers)), user, limit)
             return (together, True) if near is None else (Documents(tuple(near)), False)
         case _:
             return tree, False
 
 
-def _near(tree: Near, candidates: QuerySet[Document], user: Person) -> list[int] | None:
+def _near(tree: Near, candidates: QuerySet[Document], user: Person, seconds: float) -> list[int] | None:
     """Those that hold the parts near each other; None if reading them all would take too long."""
     began, found = time.thread_time(), []
     for row in candidates.iterator():
-        if time.thread_time() - began > READING:
+        if time.thread_time() - began > seconds:
             return None
         if holds(tree, row, user=user):
             found.append(row.pk)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from language.folding import CJK, FOLD_VERSION, LONG, SHORT, fold, fold_each, fold_with_map, spellings
+from language.folding import CJK, FOLD_VERSION, LONG, SHORT, fold, fold_each, fold_with_map, spellings, unfolded
 
 # Characters whose folds touch their neighbours: marks, jamo, kana with sound marks, Han, joins, invisible ones.
 AWKWARD = (
@@ -149,3 +149,15 @@ def test_an_ideograph_stands_in_no_fold_unless_one_of_its_spellings_stands_in_th
         assert all(char in (spellings(one) or char) for one in fold(char)), hex(point)
     assert spellings("门") == ("门", "⾨", "⻔", "門")
     assert spellings("a") == spellings("か") == ()
+
+
+def test_what_the_fold_takes_out_between_two_ideographs_is_seen_without_folding() -> None:
+    both, alone = unfolded("公安"), unfolded("公")
+    assert both is not None
+    assert alone is not None
+    missed = [hex(p) for p in range(0x20000) if "公安" in fold(text := f"公{chr(p)}安") and not both.search(text)]
+    assert missed == []
+    assert both.search("公\u200b \n·\ufe0f安")
+    assert not both.search("公x安")
+    assert unfolded("株式") is None  # ㍿ is both
+    assert unfolded("か") is None

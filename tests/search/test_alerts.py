@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from archive.models import Collection, Document, Version
 from archive.services import change_access, touch
-from search import alerts
+from search import alerts, verify
 from search.models import AlertMatch, SavedSearch
 from tests.conftest import browser_of
 from tests.search.making import add_version, make_document
@@ -66,6 +66,21 @@ def test_what_its_owner_may_not_see_is_no_news_and_goes_when_it_is_hidden(
     assert found_by(saved) == ["shown"]
     change_access(document=shown, access="members", user=alice)
     assert found_by(saved) == []
+
+
+def test_words_that_must_stand_near_each_other_are_no_news_where_they_do_not(
+    charlie: User, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_document(["采购监控"], title="old")
+    index()
+    saved = kept(charlie, query='"采购 监控"~5')
+    make_document(["采购。" + "一" * 200 + "监控"], title="far")
+    make_document(["采购摄像监控"], title="near")
+    index()
+    monkeypatch.setattr(verify, "READING", -1.0)  # a results page would say "at most" three
+    monkeypatch.setattr(verify, "MOST_CANDIDATES", 2)
+    assert alerts.look() == 1
+    assert found_by(saved) == ["near"]
 
 
 def test_a_crash_between_question_and_rows_repeats_the_question(
