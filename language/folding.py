@@ -263,13 +263,15 @@ _GAP = f"[\\W{_INVISIBLE}\ufc5e-\ufc63\ufcf2-\ufcf4\ufe70-\ufe7f\uff9e\uff9f]*+"
 def unfolded(run: str) -> re.Pattern[str] | None:
     """An expression that matches in every text whose fold holds this run of ideographs, and in a few others.
 
-    None for a run in which one character may stand for several of it (㍿), or that holds anything but ideographs.
+    None for a run that holds anything but ideographs.
     """
     known = [spellings(ideograph) for ideograph in run]
-    signs = {sign for each in known for sign in each}
-    if not all(known) or any(sum(bool(spellings(one)) for one in _fold_cluster(sign)) > 1 for sign in signs):
+    if not all(known):
         return None
-    return re.compile(_GAP.join(each[0] if len(each) == 1 else f"[{''.join(each)}]" for each in known))
+    signs = {sign for each in known for sign in each}
+    several = sorted(sign for sign in signs if sum(bool(spellings(one)) for one in _fold_cluster(sign)) > 1)  # ㍿
+    one_each = _GAP.join(each[0] if len(each) == 1 else f"[{''.join(each)}]" for each in known)
+    return re.compile("|".join([one_each, *several]))
 
 
 _APART = "\n\U00010380\n"  # between texts that are folded as one: white space and a letter that is no Han

@@ -159,5 +159,8 @@ def test_what_the_fold_takes_out_between_two_ideographs_is_seen_without_folding(
     assert missed == []
     assert both.search("公\u200b \n·\ufe0f安")
     assert not both.search("公x安")
-    assert unfolded("株式") is None  # ㍿ is both
+    company = unfolded("株式")
+    assert company is not None
+    assert company.search("㍿")  # both in one sign
+    assert not company.search("㈱")
     assert unfolded("か") is None

@@ -20,8 +20,9 @@ Index = Callable[[], int]
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time enough to count, however busy the machine."""
+    """Time enough to look and to count, however busy the machine."""
     monkeypatch.setattr(locate, "COUNTING", 60.0)
+    monkeypatch.setattr(locate, "LOOKING", 60.0)
 
 
 PAGES = SHORT + 20
