@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from archive import selectors as archive
 from archive.models import Document
 from archive.policy import Person
-from language.query import parse
-from language.query_nodes import Everything
+from language.query import leaves, parse
+from search.engines.base import LARGEST
 from search.facets import Choices, narrowed
 from search.lists import with_words
-from search.results import SORTS
-from search.selectors import asker, resolved_for
+from search.pages_hit import by_pages_hit
+from search.results import order_of
+from search.selectors import asker, engine_sort, resolved_for
 from search.verify import verified
 from search.widening import widen
 
-MOST = 10_000
+MOST = LARGEST
 _TOGETHER = 200
 
 
@@ -45,13 +46,14 @@ def found_by(
     parsed, person = parse(query), asker(user)
     listed, _versions = with_words(parsed.tree, user=user)
     widened = widen(listed, user=user, candidates=person.candidates, dropped=dropped, added=added)
-    tree, _at_most = verified(resolved_for(widened.tree, user), user=user, candidates=person.candidates)
+    tree, at_most = verified(resolved_for(widened.tree, user), user=user, candidates=person.candidates)
     whole = narrowed(tree, Choices(filters, user).conditions())
-    order = next((each for each in (parsed.sort, sort) if each in SORTS), SORTS[0])
-    if isinstance(tree, Everything) and order == "relevance":
-        order = "-date"
-    answer = person.ask(whole, sort=order, last=MOST)
-    return Found([hit.number for hit in answer.get_results()], answer.get_count())
+    order = order_of(parsed.sort or "", sort)
+    answer = person.ask(whole, sort=engine_sort(tree, order), last=MOST)
+    hits = answer.get_results()
+    if order == "hits" and (words := leaves(tree if at_most else widened.tree)):
+        hits, _counted = by_pages_hit(hits, words, user=user)
+    return Found([hit.number for hit in hits], answer.get_count())
 
 
 def documents_of(*, user: Person, numbers: Sequence[int]) -> Iterator[Document]:

@@ -16,11 +16,17 @@ from search.models import TermListVersion
 from search.scope import Scope
 from search.widening import Beside
 
-SORTS = ("relevance", "-date", "date", "-amount", "amount")
+SORTS = ("relevance", "-date", "date", "-amount", "amount", "hits")
 SIZES = (20, 50, 100)
 # Counts are shown exact up to here (experience.md section 4).
 EXACT_TO = 10_000
 DEEPEST = 1000
+
+
+def order_of(typed: str, chosen: str) -> str:
+    """The order of a list: what the query says (`sort:`), else what was chosen, else relevance. Most pages with hits
+    come first, with a minus or without."""
+    return next((each for each in (typed.replace("-hits", "hits"), chosen) if each in SORTS), SORTS[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ class Results:
     carried: Sequence[tuple[str, str]] = ()  # what an address carries so that a document is marked alike
     loosely: Loosely | None = None  # beside next to nothing: documents that hold some of the words
     strict: Node = field(default_factory=Everything)  # what was asked of the index, without the chosen facets
+    pages_counted: int | None = None  # sorted by pages with hits: of how many documents they were counted
     could_loosen: bool = False  # nothing was found, and the words could be searched apart
 
     @property

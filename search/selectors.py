@@ -29,8 +29,9 @@ from search.fields import BLANK, FACETS, FULL_INDEX, GUESTS_INDEX, OPEN_FACETS, 
 from search.lists import with_words
 from search.locate import Clock, Pages, locate
 from search.near import with_near
+from search.pages_hit import by_pages_hit
 from search.registry import registry
-from search.results import DEEPEST, SIZES, SORTS, Loosely, Paging, Results, Row, with_facts
+from search.results import DEEPEST, SIZES, Loosely, Paging, Results, Row, order_of, with_facts
 from search.rows import documents, rows_of, site_of
 from search.scope import Scope, scope
 from search.unknown import unanswerable
@@ -136,14 +137,13 @@ def search(
 
 def _blank(person: Asker, parsed: Query, listed: Node, choices: Choices, *, sort: str, size: int) -> Results:
     """A results page before anything was asked of an index: how the query is read, and what there is to search."""
-    order = sort if sort in SORTS else "relevance"
     generations = backend_of(person.alias).generations
     current = generations.current() or ""
     return Results(
         query=parsed,
-        sort=parsed.sort if parsed.sort in SORTS else order,
+        sort=order_of(parsed.sort or "", sort),
         readings=read_as(parsed),
-        notices=[*parsed.notices, *unanswerable(replace(parsed, tree=listed), SORTS, user=person.user)],
+        notices=[*parsed.notices, *unanswerable(replace(parsed, tree=listed), user=person.user)],
         total=0,
         rows=[],
         facets=[],
@@ -198,15 +198,15 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     whole = narrowed(tree, choices.conditions())
     rest = [name for name in FACETS if name not in choices.active]
     size = blank.paging.size
-    # An empty query is a list of everything, newest first: relevance means nothing there.
-    sort = "-date" if isinstance(tree, Everything) and blank.sort == "relevance" else blank.sort
-    answer = person.ask(whole, sort=sort, last=DEEPEST, facets=rest, known=choices.known)
-    total, hits = answer.get_count(), answer.get_results()
+    answer = person.ask(whole, sort=engine_sort(tree, blank.sort), last=DEEPEST, facets=rest, known=choices.known)
+    total, hits, pages_counted = answer.get_count(), answer.get_results(), None
+    asked = tree if at_most else widened.tree  # where nearness was not read, it is not looked for in rows either
+    if blank.sort == "hits" and (words := leaves(asked)):
+        hits, pages_counted = by_pages_hit(hits, words, user=person.user)
     groups = folded(hits)
     best = [hit for hit in hits if hit.number in groups]
     page = max(1, min(page, DEEPEST // size))
     shown = best[(page - 1) * size : page * size]
-    asked = tree if at_most else widened.tree  # where nearness was not read, it is not looked for in rows either
     rows = rows_of(person.user, shown, asked, (page - 1) * size, groups)
     return replace(
         blank,
@@ -216,11 +216,19 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
         facets=_facets(person, tree, choices, _counted(answer)),
         paging=Paging(page, size, total, len(best)),
         at_most=at_most,
+        pages_counted=pages_counted,
         beside=counted(widened.widenings, lambda node: person.ask(node).get_count()),
         passed=widened.passed,
         carried=carried(widened.widenings),
         without=_without(person, tree, choices) if not total else {},
     )
+
+
+def engine_sort(tree: Node, order: str) -> str:
+    """The order to ask the engine for. It knows no pages, and an empty query is a list of everything, newest first:
+    relevance means nothing there."""
+    order = "relevance" if order == "hits" else order
+    return "-date" if isinstance(tree, Everything) and order == "relevance" else order
 
 
 def _loosened(person: Asker, choices: Choices, found: Results, page: int, asked: str) -> Results:

@@ -3,7 +3,7 @@
 A search that silently finds nothing reads like a negative finding, which may be published: so the page says it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,8 @@ from search.registry import registry
 FLAGS = frozenset({("has", "attachment"), ("has", "translation")})
 
 
-def unanswerable(query: Query, sorts: Sequence[str], *, user: Person) -> list[Notice]:
-    """A notice for each part of the query that cannot be answered, and for an order that cannot be kept.
+def unanswerable(query: Query, *, user: Person) -> list[Notice]:
+    """A notice for each part of the query that cannot be answered.
 
     A story that `user` may not see and one that is not there are told of in the same words.
     """
@@ -27,9 +27,6 @@ def unanswerable(query: Query, sorts: Sequence[str], *, user: Person) -> list[No
         for node, name in _stories(query.tree)
         if registry.in_story(user=user, name=name) is None
     ]
-    if query.sort and query.sort not in sorts:
-        sentence = _("Results cannot be sorted by %(name)s yet.") % {"name": query.sort.lstrip("-")}
-        found.append(Notice("not_sortable", sentence, 0, len(query.typed)))
     return found
 
 

@@ -21,6 +21,7 @@ SORT_NAMES = {
     "date": gettext_lazy("Oldest first"),
     "-amount": gettext_lazy("Largest amount first"),
     "amount": gettext_lazy("Smallest amount first"),
+    "hits": gettext_lazy("Most pages with hits first"),
 }
 
 

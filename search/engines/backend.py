@@ -17,7 +17,7 @@ from haystack.models import SearchResult
 
 from language.query import parse
 from language.query_nodes import Node, Not, all_of, any_of
-from search.engines.base import DEEPEST, Answer, Ask, EngineError, Found, IndexMissing, NoKeys, Reader, Store
+from search.engines.base import DEEPEST, LARGEST, Answer, Ask, EngineError, Found, IndexMissing, NoKeys, Reader, Store
 from search.engines.canonical import Keyword, dump, load
 from search.engines.generations import Generations
 from search.fields import KEYWORD_FIELDS, Entry
@@ -127,10 +127,10 @@ class TreeBackend(BaseSearchBackend):
         result_class: Any = None,
         **ignored: Any,
     ) -> dict[str, Any]:
-        """Haystack's entry. An unbounded facet call returns one row; nothing returns more than 1,000."""
+        """Haystack's entry. An unbounded facet call returns one row, any other 1,000; nothing more than 10,000."""
         if not keys:
             raise NoKeys("a question without audience keys")
-        last = 0 if only_facets else min(end_offset or (1 if facets else DEEPEST), DEEPEST)
+        last = 0 if only_facets else min(end_offset or (1 if facets else DEEPEST), LARGEST)
         answer = self.ask(
             Ask(
                 tree=load(query_string),

@@ -10,6 +10,8 @@ from search.fields import Entry
 
 # Paging ends here (search.md section 4); whoever needs more has a question that wants narrowing.
 DEEPEST = 1000
+# And lists that are carried away whole end here.
+LARGEST = 10_000
 
 
 class EngineError(Exception):

@@ -97,8 +97,8 @@ class TantivyReader:
     def ask(self, ask: Ask) -> Answer:
         """Hits in order, the exact total, and facets, all under the asker's keys."""
         searcher = self._searcher()
-        query = self._maker.whole(ask)
         try:
+            query = self._maker.whole(ask)
             total, found = _hits(searcher, query, ask) if not ask.only_facets else (0, [])
             return Answer(total, found, _facets(searcher, query, ask, total))
         except ValueError as error:
@@ -122,7 +122,7 @@ def _hits(searcher: Any, query: Any, ask: Ask) -> tuple[int, list[Found]]:
     """Total and the first `limit`. Equal scores are ordered by document number, so that paging never repeats one."""
     # As deep as paging goes, whatever is shown: a page cut from fewer could repeat what is equal to its neighbours.
     # Who asks for one document asks for their number.
-    depth = DEEPEST if ask.limit > 1 else 1
+    depth = max(DEEPEST, ask.limit) if ask.limit > 1 else 1
     if ask.sort == "relevance":
         result = searcher.search(query, limit=depth)
     else:

@@ -27,7 +27,7 @@ from language.tokens import Term, phrase_terms
 from search.engines.base import Ask, EngineError
 from search.engines.canonical import Documents, Keyword
 from search.engines.meaning import EXPANSION_WEIGHT, TYPED_TEXT, bounds, text_fields
-from search.fields import AUDIENCE, KEYWORD_FIELDS, TEXT_FIELDS, TEXT_NAMES
+from search.fields import AUDIENCE, KEYWORD_FIELDS, ROLE_NAMES, TEXT_FIELDS, TEXT_NAMES
 
 
 def escaped(token: str) -> str:
@@ -40,6 +40,8 @@ class QueryMaker:
 
     def __init__(self, schema: Any) -> None:
         self._schema = schema
+        # An index of older rules, which serves until it is made anew, lacks fields: they hold nothing.
+        self._held = {name for name in (*TEXT_NAMES, *ROLE_NAMES, *KEYWORD_FIELDS) if _defines(schema, name)}
         # Compiling a pattern takes a millisecond, and a single character is one for each field.
         self._regex = lru_cache(maxsize=512)(lambda name, pattern: Query.regex_query(schema, name, pattern))
         self._makers: dict[type[Node], Callable[[Any], Any]] = {
@@ -79,8 +81,9 @@ class QueryMaker:
         terms = phrase_terms(text, prefix=prefix)
         if not terms:
             return Query.empty_query()
-        each = [Query.boost_query(self._phrase(field.name, terms), field.weight) for field in text_fields(names)]
-        return each[0] if len(each) == 1 else Query.disjunction_max_query(each)
+        fields = [field for field in text_fields(names) if field.name in self._held]
+        each = [Query.boost_query(self._phrase(field.name, terms), field.weight) for field in fields]
+        return each[0] if len(each) == 1 else Query.disjunction_max_query(each) if each else Query.empty_query()
 
     def _phrase(self, name: str, terms: list[Term]) -> Any:
         """`phrase_prefix_query` would stop at 50 expansions without a word: regular expressions stop at 16,384 with an
@@ -143,9 +146,17 @@ class QueryMaker:
         return _silent(Query.term_set_query(self._schema, "document", list(numbers)))
 
     def _keyword(self, name: str, values: tuple[str, ...]) -> Any:
-        if not values:
+        if not values or name not in self._held:
             return Query.empty_query()
         return _silent(Query.term_set_query(self._schema, name, list(values)))
+
+
+def _defines(schema: Any, name: str) -> bool:
+    try:
+        Query.term_query(schema, name, "")
+    except ValueError:
+        return False
+    return True
 
 
 def _silent(query: Any) -> Any:

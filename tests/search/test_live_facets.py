@@ -53,7 +53,7 @@ def test_the_last_look_decides_and_not_looked_at_is_a_value(
     assert found(alice, "采购 live:unchecked") == {number["unseen"]}
     assert found(alice, "采购 memento:some") == {number["seen"]}
     assert found(alice, "采购 memento:none") == {number["unseen"], number["file"]}
-    assert unanswerable(parse("采购 live:gone memento:none"), (), user=alice) == []
+    assert unanswerable(parse("采购 live:gone memento:none"), user=alice) == []
 
 
 def test_a_list_of_captures_makes_copies_known(notices: dict[str, Held], index: Index, alice: User) -> None:

@@ -14,7 +14,7 @@ from search.engines.base import Ask, EngineError, Reader, Store, TooBroad
 from search.engines.canonical import Documents, Keyword
 from search.engines.tantivy import TantivyStore
 from search.engines.whoosh import WhooshStore
-from search.fields import BLANK, FACETS
+from search.fields import BLANK, FACETS, KEYWORD_FIELDS, ROLE_NAMES
 from tests.search.engines.corpus import KEYS, Made, begins, make, substrings, truth, words
 
 CORPUS = make(seed=20200219, count=160)
@@ -235,3 +235,16 @@ def test_a_prefix_of_too_many_words_is_refused_and_not_cut_short(store: Store, t
     assert found(reader, Words("mark prez", prefix=True)) == {1}
     with pytest.raises(TooBroad):
         reader.ask(Ask(tree=Words("mark pre", prefix=True), keys=EVERY_KEY))
+
+
+def test_an_index_of_older_rules_without_a_field_holds_nothing_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It serves until it is made anew: a field it does not know is no error."""
+    with monkeypatch.context() as older:
+        older.setattr("search.engines.tantivy.ROLE_NAMES", tuple(name for name in ROLE_NAMES if name != "tags"))
+        older.setattr("search.engines.tantivy.KEYWORD_FIELDS", tuple(name for name in KEYWORD_FIELDS if name != "tag"))
+        TantivyStore().create(tmp_path)
+    old = TantivyStore().reader(tmp_path)
+    for tree in (Field("tag", Words("公安")), Keyword("tag", ("公安",)), Words("公安")):
+        assert old.ask(Ask(tree=tree, keys=EVERY_KEY)).total == 0
