@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import rfc8785
 
-from archive.models import Capture, Hold, Original, PurgeRequest, Restriction, Tombstone
+from archive.models import Capture, Hold, Original, PurgeRequest, Recurrence, Restriction, Tombstone
 
 # What is no fact of the capture: our own keys, which the entry's objects and the addresses below stand for.
 _LEFT_OUT: Final = {"id", "version", "created_at", "source", "memento", "supplied_by", "container"}
@@ -32,10 +32,11 @@ def capture_sha256(row: Capture) -> str:
     return hashlib.sha256(rfc8785.dumps(facts)).hexdigest()
 
 
-SEALED: Final = (Restriction, Hold, Tombstone, PurgeRequest)
+SEALED: Final = (Restriction, Hold, Tombstone, PurgeRequest, Recurrence)
+Withholding = Restriction | Hold | Tombstone | PurgeRequest | Recurrence
 
 
-def row_seals(*rows: Restriction | Hold | Tombstone | PurgeRequest) -> dict[str, str]:
+def row_seals(*rows: Withholding) -> dict[str, str]:
     """What the detail of an entry says, under `rows`, of what withholds a document: name of each row, hash of its facts
     as they are stored. The last entry about a row holds; an empty hash says that the row was deleted."""
     for row in rows:
@@ -43,12 +44,12 @@ def row_seals(*rows: Restriction | Hold | Tombstone | PurgeRequest) -> dict[str,
     return {row_name(row): row_sha256(row) for row in rows}
 
 
-def row_name(row: Restriction | Hold | Tombstone | PurgeRequest) -> str:
+def row_name(row: Withholding) -> str:
     """`tombstone:5`."""
     return f"{row._meta.model_name}:{row.pk}"
 
 
-def row_sha256(row: Restriction | Hold | Tombstone | PurgeRequest) -> str:
+def row_sha256(row: Withholding) -> str:
     """SHA-256 over the RFC 8785 form of all columns of a row."""
     facts = {each.name: _plain(getattr(row, each.attname)) for each in row._meta.concrete_fields}
     return hashlib.sha256(rfc8785.dumps(facts)).hexdigest()

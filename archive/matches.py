@@ -4,6 +4,9 @@ Everything starts from `selectors.documents(user=…)`: bytes of a hidden docume
 """
 
 from dataclasses import dataclass
+from typing import Final, Literal
+
+from django.db.models import Q
 
 from archive import selectors, tree
 from archive.models import Capture, Checkpoint, Event, Timestamp, Version
@@ -11,6 +14,7 @@ from archive.policy import Person
 from archive.provenance.checkpoint import CheckpointError, read_key, verify
 from archive.provenance.clocks import Shown, show
 from archive.provenance.merkle import includes, leaf_hash
+from archive.withheld import Told, told_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +35,64 @@ class Proof:
         return tree.proof_text(self.event.seq, self.checkpoint.size, path) if self.checkpoint else ""
 
 
+# What the hash is of: a version's bytes; the ZIP, WARC or list that they came in; the text that was read from them, as
+# it lies in evidence packages; the canonical content.
+Kind = Literal["bytes", "container", "text", "content"]
+AT_MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A document that held these bytes, was public, and is withheld: what its tombstone tells everybody, and the proof
+    that the log still holds of them."""
+
+    told: Told
+    version: Version
+    proof: Proof | None
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A version whose bytes, or whose content, have the hash that was asked for."""
+    """A version that has the hash which was asked for, as `kind` says."""
 
     version: Version
     capture: Capture | None
     captured: Shown | None
     retrieved: Shown | None
     is_newest: bool
-    same_bytes: bool
+    kind: Kind
     proof: Proof | None
 
 
 def matches(*, user: Person, sha256: str) -> list[Match]:
-    """Versions that `user` may see with these bytes; if there are none, those with this content hash."""
+    """Versions that `user` may see with these bytes; if there are none, those that came in them, whose text or whose
+    content has this hash."""
     rows = (
         Version.objects.filter(document__in=selectors.documents(user=user))
         .select_related("document", "original", "best_capture__source", "best_capture__memento")
         .order_by("document__accession", "n")
     )
-    same_bytes = [_match(row, same_bytes=True) for row in rows.filter(original_id=sha256)[:20]]
-    return same_bytes or [_match(row, same_bytes=False) for row in rows.filter(content_sha256=sha256)[:20]]
+    asked: dict[Kind, Q] = {
+        "bytes": Q(original_id=sha256),
+        "container": Q(captures__container_id=sha256),
+        "text": Q(transcripts__sha256=sha256),
+        "content": Q(content_sha256=sha256),
+    }
+    for kind, wanted in asked.items():
+        if found := [_match(row, kind) for row in rows.filter(wanted).distinct()[:AT_MOST]]:
+            return found
+    return []
 
 
-def _match(version: Version, *, same_bytes: bool) -> Match:
+def gone(*, user: Person, sha256: str) -> list[Gone]:
+    """What was public with these bytes and is withheld from `user`: nothing that its tombstone does not tell."""
+    rows = Version.objects.filter(original_id=sha256, document__first_public_at__isnull=False)
+    rows = rows.filter(~Q(document__withdrawn_at=None) | ~Q(document__restricted="")).select_related("document")
+    told = [(row, told_to(user=user, accession=row.document.accession)) for row in rows.order_by("pk")[:AT_MOST]]
+    return [Gone(found, row, proof_of(row)) for row, found in told if found is not None]
+
+
+def _match(version: Version, kind: Kind) -> Match:
     capture = version.best_capture
     return Match(
         version=version,
@@ -63,7 +100,7 @@ def _match(version: Version, *, same_bytes: bool) -> Match:
         captured=show(capture.captured_at) if capture and capture.captured_at else None,
         retrieved=show(capture.retrieved_at) if capture else None,
         is_newest=version.document.current_id == version.pk,
-        same_bytes=same_bytes,
+        kind=kind,
         proof=proof_of(version),
     )
 

@@ -1,6 +1,6 @@
 """What outsiders are told of a document that is withheld, and what admins see of all of them (provenance.md 12)."""
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Role
-from archive.models import Document, Hold, PurgeRequest, Reason, Restriction, Tombstone, Version
+from archive.models import Document, Hold, PurgeRequest, Reason, Recurrence, Restriction, Tombstone, Version
 from archive.policy import Person, could_see, may_withhold, visible_to
 from archive.provenance import accession as numbers
 from archive.registry import registry
@@ -159,6 +159,19 @@ def purges(*, user: Person) -> QuerySet[PurgeRequest]:
     waiting = Q(confirmed_at=None, cancelled_at=None) | Q(confirmed_at__isnull=False, done_at=None)
     rows = PurgeRequest.objects.filter(waiting, document__in=_could_see(user))
     return rows.select_related("document", "asked_by").order_by("asked_at")
+
+
+def recurrences(*, user: Person) -> QuerySet[Recurrence]:
+    """What holds the same as something withheld and waits for an admin, oldest first; both of them she could see."""
+    rows = Recurrence.objects.filter(decided_at=None, document__in=_could_see(user), earlier__in=_could_see(user))
+    return rows.select_related("document", "earlier").order_by("found_at", "pk")
+
+
+def told_recurrences(documents: Collection[int]) -> dict[int, str]:
+    """Of these documents (ids), each of which the asker sees, those that wait because their like was withheld: by id,
+    the number of the earlier one. Only where that was public once, so that its tombstone says as much to everybody."""
+    rows = Recurrence.objects.filter(decided_at=None, hides=True, document__in=documents).order_by("-pk")
+    return dict(rows.values_list("document_id", "earlier__accession"))
 
 
 def _could_see(user: Person) -> QuerySet[Document]:

@@ -6,9 +6,7 @@ Each is read on its own: one that cannot be read says so, and the rest stands (e
 import shutil
 from collections.abc import Callable
 from ctypes.util import find_library
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -19,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from archive.models import Check, Document, Event, Original, PurgeRequest, Transcript, Version
+from archive.models import Check, Document, Event, Original, PurgeRequest, Recurrence, Transcript, Version
+from config.tile import Level, Tile
 from ingest.models import Batch, Item, ItemState, ProcessBeat
 from ingest.presence import SILENT_AFTER, is_running
 from ingest.services.rereading import ages
@@ -29,8 +28,6 @@ from search.engines.backend import configured_aliases
 from search.engines.base import EngineError
 from search.models import IndexState
 from stories.models import Problem
-
-Level = Literal["good", "warning", "bad", "unknown"]
 
 LONG_WAIT = timedelta(minutes=15)
 DAY = timedelta(days=1)
@@ -52,23 +49,6 @@ INDEX_COMMAND = "python -m celery -A config worker -Q index"
 OCR_COMMAND = "python -m celery -A config worker -Q ocr"
 # States that no time changes: a person has to do something.
 WANTS_SOMEBODY = (ItemState.BLOCKED, ItemState.QUARANTINED)
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """`at` is the moment the number speaks of, `advice` what to do, `command` with what, `rows` its parts; `page` names
-    the address where it is done."""
-
-    title: str | Promise
-    number: str
-    level: Level
-    said: str = ""
-    at: datetime | None = None
-    advice: str = ""
-    command: str = ""
-    howto: str = ""  # a page of docs/how-to
-    page: str = ""
-    rows: tuple[tuple[str, str], ...] = ()
 
 
 def _queue() -> Tile:
@@ -362,6 +342,21 @@ def _purges() -> Tile:
     )
 
 
+def _recurrences() -> Tile:
+    """What was withheld and came in again, or stands in another document too, and waits for an admin."""
+    waiting = Recurrence.objects.filter(decided_at=None)
+    found = waiting.count()
+    return Tile(
+        TITLES[_recurrences],
+        str(found),
+        "warning" if found else "good",
+        said=_("Oldest") if found else "",
+        at=waiting.aggregate(first=Min("found_at"))["first"],
+        advice=_("Look at each under “What is withheld”: withhold it too, or let it stay.") if found else "",
+        howto="withhold-and-purge.md" if found else "",
+    )
+
+
 TITLES: dict[Callable[[], Tile], Promise] = {
     _queue: gettext_lazy("Items waiting"),
     _processes: gettext_lazy("Workers running"),
@@ -378,6 +373,7 @@ TITLES: dict[Callable[[], Tile], Promise] = {
     _pictures: gettext_lazy("Web pages and office files as pictures"),
     _saving: gettext_lazy("Savings asked of a web archive in 30 days"),
     _purges: gettext_lazy("Purges waiting"),
+    _recurrences: gettext_lazy("Withheld, and brought in again"),
 }
 
 

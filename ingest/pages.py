@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from archive.policy import Person
+from archive.withheld import told_recurrences
 from ingest import presence
 from ingest.models import Batch, Item, ItemState
 from ingest.selectors import Choice, Tally, by_older_code, reasons, to_read_again, types, visible_accessions
@@ -44,6 +45,7 @@ class Row:
     sentence: str
     accession: str
     inside: int | None
+    recurs: str = ""  # what it holds was withheld before, under this number
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,14 @@ def batch_page(batch: Batch, page: Page[Item], tally: Tally, *, user: Person, ch
     """The context of the page and of its polled part."""
     items = list(page.object_list)
     accessions = visible_accessions(user=user, numbers=(item.document_id for item in items))
+    recurs = told_recurrences(accessions.keys())
     over = batch.status in (*UNDONE, Batch.Status.RECEIVING)
     kinds = types(batch=batch)
     return {
         "batch": batch,
         "tally": tally,
         "page_obj": page,
-        "rows": [_row(item, accessions) for item in items],
+        "rows": [_row(item, accessions, recurs) for item in items],
         "choice": choice,
         "states": _states(tally, choice),
         "reasons": _reasons(batch, choice),
@@ -129,7 +132,7 @@ def _types(kinds: list[tuple[str, int, int]], choice: Choice) -> list[Filter]:
     ]
 
 
-def _row(item: Item, accessions: dict[int, str]) -> Row:
+def _row(item: Item, accessions: dict[int, str], recurs: dict[int, str]) -> Row:
     return Row(
         item=item,
         name=shown_name(item.raw_input),
@@ -138,6 +141,7 @@ def _row(item: Item, accessions: dict[int, str]) -> Row:
         sentence=_(item.sentence) if item.sentence else "",
         accession=accessions.get(item.document_id or 0, ""),
         inside=item.parent.n if item.parent else None,
+        recurs=recurs.get(item.document_id or 0, ""),
     )
 
 

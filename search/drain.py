@@ -26,6 +26,7 @@ from search.engines.base import EngineError, IndexBusy, IndexMissing, Writer
 from search.engines.generations import rules_hash
 from search.entries import belongs, entry_for, guest_keys
 from search.fields import GUESTS_INDEX, MASKED_INDEXES, PUBLIC_INDEX, Entry
+from search.forgetting import must_renew
 from search.models import IndexState
 from search.records import Record, prefetch, records
 from search.scope import note_change
@@ -256,11 +257,20 @@ def _commit(target: Target, states: list[IndexState]) -> None:
 
 
 def _left(target: Target) -> bool:
-    """Whether anything is still stale here; if not, a folder that was being filled begins to answer."""
-    more = stale(target.alias, target.generation).exists()
-    if not more:
-        _finish(target.alias, target.generation)
-    return more
+    """Whether anything is still to be done here; if nothing is stale, a folder that was filled begins to answer."""
+    if stale(target.alias, target.generation).exists():
+        return True
+    _finish(target.alias, target.generation)
+    return _renewed(target)
+
+
+def _renewed(target: Target) -> bool:
+    """Begin to fill another folder if words of something purged lie in this one; whether that was begun."""
+    backend = backend_of(target.alias)
+    if not must_renew(backend, target.generation):
+        return False
+    backend.generations.begin(backend.store.signature)
+    return True
 
 
 def _commit_numbers(alias: str, generation: str, batch: list[Document]) -> dict[tuple[int, int], int]:

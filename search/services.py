@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from search.drain import backend_of, known_target, reconcile, stale
 from search.engines.backend import configured_aliases
+from search.forgetting import forget_old, must_renew
 from search.models import IndexState
 from search.scope import note_change
 
@@ -71,6 +72,8 @@ def sweep() -> None:
         _last_reconciled = time.monotonic()
         for sentence in reconcile():
             log.error("index drift: %s", sentence)
+    for alias in configured_aliases():
+        forget_old(backend_of(alias))
     if needs_work():
         nudge()
 
@@ -81,7 +84,7 @@ def needs_work() -> bool:
         generation = known_target(alias)
         if generation is None or backend_of(alias).generations.coming() is not None:
             return True
-        if stale(alias, generation).exists():
+        if stale(alias, generation).exists() or must_renew(backend_of(alias), generation):
             return True
     return False
 

@@ -10,7 +10,7 @@ from archive.models.custody import Event, EventDetail, EventObject
 from archive.models.document import Document, Narrowing, Page, Transcript, Version
 from archive.models.mask import Mask, Masking
 from archive.models.source import Memento, Source
-from archive.models.withholding import LEGAL, Hold, PurgeRequest, Reason, Restriction, Tombstone
+from archive.models.withholding import LEGAL, Hold, PurgeRequest, Reason, Recurrence, Restriction, Tombstone
 
 __all__ = [
     "ADDRESS_IS_SEEN",
@@ -36,6 +36,7 @@ __all__ = [
     "Page",
     "PurgeRequest",
     "Reason",
+    "Recurrence",
     "Restriction",
     "Source",
     "Timestamp",

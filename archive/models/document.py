@@ -47,6 +47,7 @@ class Document(models.Model):
     # Kept by `archive.services.restricting`: what its open Restrictions come to. Not empty: see `archive.policy`.
     restricted = models.CharField(max_length=8, blank=True)  # legal, other
     first_public_at = models.DateTimeField(null=True)  # when anyone could first see it
+    first_public_seq = models.PositiveBigIntegerField(null=True)  # the entry of the custody log that says so
 
     def __str__(self) -> str:
         return f"{self.accession} {self.title}"

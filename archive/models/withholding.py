@@ -91,6 +91,34 @@ class Tombstone(models.Model):
         return f"{self.document_id}: {self.reason}"
 
 
+class Recurrence(models.Model):
+    """A document with the bytes, or the content, of one that is withheld (`earlier`): an admin has to look at it.
+
+    `hides`: `earlier` was public once, so that its withdrawal is no secret; until an admin has looked, the document is
+    not shown to the public, and who brought it in is told why. Of one that was never public only admins know.
+    `decided_by` is nobody where it was settled by itself: `earlier` is shown again.
+    """
+
+    class By(models.TextChoices):
+        BYTES = "bytes", _("the same bytes")
+        CONTENT = "content", _("the same content in other bytes")
+
+    document = models.ForeignKey("archive.Document", on_delete=models.PROTECT, related_name="recurs")
+    earlier = models.ForeignKey("archive.Document", on_delete=models.PROTECT, related_name="recurrences")
+    by = models.CharField(max_length=8, choices=By.choices)
+    hides = models.BooleanField(default=False)
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)  # for admins
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["document", "earlier"], name="recurrence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} recurs from {self.earlier_id}"
+
+
 class PurgeRequest(models.Model):
     """One admin asks that a document's bytes and text be destroyed, another confirms it. `done_at`: no byte is left.
 

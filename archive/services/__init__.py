@@ -25,6 +25,7 @@ from archive.services.holding import Held, hold, hold_container
 from archive.services.masks import MaskDraft, keep_masks, show_masked
 from archive.services.purging import PurgeRefused, ask_purge, cancel_purge, confirm_purge, finish_purge
 from archive.services.reading import await_ocr, no_text_after_all, reading_failed, save_reading
+from archive.services.recurring import leave_recurrence
 from archive.services.restricting import lift_hold, place_hold, release_restriction, restrict_document
 from archive.services.withdrawal import PurgedError, cited, return_document, withdraw_document
 
@@ -59,6 +60,7 @@ __all__ = [
     "hold",
     "hold_container",
     "keep_masks",
+    "leave_recurrence",
     "lift_hold",
     "no_text_after_all",
     "place_hold",

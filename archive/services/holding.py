@@ -16,6 +16,7 @@ from archive.provenance import accession
 from archive.provenance.grades import ORDER as GRADE_ORDER
 from archive.services.changes import log_collection, touch
 from archive.services.drafts import CaptureDraft
+from archive.services.recurring import note_recurrences
 from archive.services.sources import note_row, record_memento, record_source
 from archive.storage import StorageDamaged, Stored, holds
 
@@ -61,6 +62,8 @@ def hold(
         joined = _join(held.document, collection)
         _weigh_captures(held.version)
         _log(held, stored, capture, user)
+        if held.outcome != "duplicate":
+            note_recurrences(held.version)
         touch(held.document)
         if joined and collection is not None and held.outcome != "new":
             log_collection(held.document, collection, user, change="added")
@@ -89,6 +92,8 @@ def adopt(*, document: Document, capture: Capture, user: User) -> Version:
         capture.version = version
         capture.save(update_fields=["version"])
         _weigh_captures(version)
+        if is_new:
+            note_recurrences(version)
         touch(document)
         _log_adopted(document, version, capture, user, is_new=is_new)
     return version

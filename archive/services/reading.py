@@ -14,6 +14,7 @@ from archive.models import Document, Original, Page, Transcript, Version
 from archive.services.attachments import expect_linked
 from archive.services.changes import touch
 from archive.services.drafts import PageDraft, TranscriptDraft
+from archive.services.recurring import note_recurrences
 from archive.services.same_reading import OCR, confirmed
 from archive.services.withdrawal import refuse_purged
 from language.detect import detect_language
@@ -69,6 +70,7 @@ def save_reading(
         if preferred:
             _prefer(version, made, transcript, rows)
             before, after = _describe(version.document, transcript)
+            note_recurrences(version)
         _note_type(version.original, transcript.media_type)
         touch(version.document)
         custody.append(

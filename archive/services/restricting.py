@@ -11,6 +11,7 @@ from archive import custody
 from archive.facts import row_seals
 from archive.models import Document, Hold, Restriction
 from archive.services.changes import narrowing, touch
+from archive.services.recurring import note_copies, settle_recurrences
 
 
 def restrict_document(
@@ -85,6 +86,9 @@ def _settle(document: Document, row: Restriction, kind: str, user: User, detail:
         touch(document)
     changes = {"before": {"restricted": before}, "after": {"restricted": after}, "rows": row_seals(row)}
     _log(document, kind, user, detail | changes)
+    settle_recurrences(document, user=user)
+    if kind == "restrict":
+        note_copies(document)
 
 
 def _log(document: Document, kind: str, user: User, detail: dict[str, object]) -> None:

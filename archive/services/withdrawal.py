@@ -15,6 +15,7 @@ from archive.models import Document, Event, Tombstone
 from archive.policy import Person
 from archive.registry import registry
 from archive.services.changes import narrowing, touch
+from archive.services.recurring import note_copies, settle_recurrences
 
 
 class PurgedError(Exception):
@@ -54,6 +55,8 @@ def withdraw_document(
         detail = {"before": {"withdrawn_at": None}, "after": {"withdrawn_at": held.withdrawn_at}}
         detail |= {"successor": successor.accession} if successor else {}
         _log(held, "restrict", detail, row_seals(tombstone), reason=reason, note=note, user=user)
+        settle_recurrences(held, user=user if isinstance(user, User) else None)
+        note_copies(held)
     return True
 
 
@@ -75,6 +78,7 @@ def return_document(*, document: Document, user: Person | None, note: str = "") 
             tombstone.delete()
         detail = {"before": {"withdrawn_at": before}, "after": {"withdrawn_at": None}}
         _log(held, "release", detail, rows, reason="", note=note, user=user)
+        settle_recurrences(held, user=user if isinstance(user, User) else None)
     return True
 
 

@@ -15,6 +15,7 @@ from archive.provenance.clocks import show
 from archive.registry import registry
 from archive.services.access_log import log_restricted
 from archive.sheets import can_be_set
+from archive.withheld import told_recurrences
 
 TABS = [
     ("text", _("Text")),
@@ -58,6 +59,7 @@ def document_context(request: HttpRequest, version: Version, tab: str, *, pinned
         "damaged": version.original.check_outcome in {"missing", "changed"},
         "may_edit": may_contribute(request.user),
         "may_withhold": may_withhold(request.user),
+        "recurs_from": told_recurrences([document.pk]).get(document.pk, "") if document.held_back else "",
         "may_change_access": may_change_access(request.user, document),
         "query": request.GET.get("q", ""),
         "page_head": registry.page_head(version, None),

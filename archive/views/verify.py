@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from archive.digesting import MAX_BYTES, DigestedFile, digests_files
-from archive.matches import matches
+from archive.matches import gone, matches
 from archive.services.checkpoints import newest
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -35,6 +35,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         context["error"] = _("Choose a file, or paste a SHA-256: 64 digits and letters from a to f.")
         return render(request, "archive/verify.html", context, status=422)
     context["matches"] = matches(user=request.user, sha256=sha256)
+    context["gone"] = gone(user=request.user, sha256=sha256)
     return render(request, "archive/verify.html", context)
 
 

@@ -28,6 +28,7 @@ def withheld_list(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {
         "purges": withheld.purges(user=user),
+        "recurrences": withheld.recurrences(user=user),
         "restrictions": withheld.restrictions(user=user),
         "withdrawn": withheld.withdrawn(user=user)[:500],
         "holds": withheld.holds(user=user),
@@ -72,6 +73,7 @@ def _page(
         "tombstone": getattr(document, "tombstone", None),
         "restrictions": document.restrictions.select_related("made_by", "released_by").order_by("-pk"),
         "holds": holds,
+        "recurs": withheld.recurrences(user=user).filter(document=document),
         "is_held": any(each.released_at is None for each in holds),
         "asked": asked,
         "may_confirm": asked is not None and asked.asked_by_id != user.pk,
@@ -110,6 +112,11 @@ def _lift(document: Document, user: User, form: forms.Form, request: HttpRequest
     services.lift_hold(hold=row, user=user, note=form.cleaned_data["note"])
 
 
+def _leave(document: Document, user: User, form: forms.Form, request: HttpRequest) -> None:
+    row = get_object_or_404(withheld.recurrences(user=user), document=document, pk=_number(request))
+    services.leave_recurrence(recurrence=row, user=user, note=form.cleaned_data["note"])
+
+
 def _purge(document: Document, user: User, form: forms.Form, request: HttpRequest) -> None:
     services.ask_purge(document=document, user=user, **form.cleaned_data)
 
@@ -138,6 +145,7 @@ FORMS: Final[dict[str, type[forms.Form]]] = {
     "return": NoteForm,
     "hold": HoldForm,
     "lift": NoteForm,
+    "leave": NoteForm,
     "purge": PurgeForm,
 }
 
@@ -158,6 +166,7 @@ ACTS: Final[dict[str, tuple[Act, str | Promise]]] = {
     "return": (_return, lazy("The document is back, for those who might see it before.")),
     "hold": (_hold, lazy("The hold stands: nobody can purge the document.")),
     "lift": (_lift, lazy("The hold is lifted.")),
+    "leave": (_leave, lazy("The document stays, and is shown as its level says.")),
     "purge": (_purge, lazy("The purge is asked for. Another admin has to confirm it.")),
     "confirm": (_confirm, lazy("The document is purged.")),
     "cancel": (_cancel, lazy("The request is taken back.")),

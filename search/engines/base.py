@@ -111,6 +111,9 @@ class Store(Protocol):
     def create(self, path: Path) -> None:
         """Make an empty index; nothing happens if there is one."""
 
+    def keeps_deleted(self, path: Path) -> bool:
+        """Whether words of deleted entries may still lie in the files of an index."""
+
     def reader(self, path: Path) -> Reader:
         """Open for asking; raises IndexMissing."""
 

@@ -10,6 +10,7 @@ import os
 import shutil
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from language.folding import FOLD_VERSION
@@ -60,6 +61,7 @@ class Generations:
         taken = [int(count) for name in self._folders() if (count := name.rpartition(".")[2]).isdigit()]
         generation = f"{rules}.{max(taken, default=0) + 1}"
         self.path(generation).mkdir(parents=True, exist_ok=True)
+        self._write(f"{generation}/BORN", datetime.now(UTC).isoformat())
         self._write("NEXT", generation)
         return generation
 
@@ -68,16 +70,28 @@ class Generations:
         os.replace(self.home / "NEXT", self.home / "CURRENT")  # noqa: PTH105 - the same call, and it says rename
         _sync(self.home)
 
+    def born(self, generation: str) -> datetime:
+        """When it was begun: what was withdrawn before is not in it. The beginning of time where nothing says."""
+        try:
+            return datetime.fromisoformat((self.path(generation) / "BORN").read_text("ascii").strip())
+        except (OSError, ValueError):
+            return datetime.min.replace(tzinfo=UTC)
+
+    def old(self) -> list[str]:
+        """The folders that neither answer nor fill."""
+        return [name for name in self._folders() if name not in {self.current(), self.coming()}]
+
+    def remove(self, generation: str, *, older_than: float) -> bool:
+        """Remove an old folder that was last written to `older_than` seconds ago; whether it went."""
+        folder = self.path(generation)
+        if not folder.is_dir() or time.time() - folder.stat().st_mtime <= older_than:
+            return False
+        shutil.rmtree(folder, ignore_errors=True)
+        return True
+
     def sweep(self) -> list[str]:
         """Remove folders that neither answer nor fill and are older than an hour; their names."""
-        kept = {self.current(), self.coming()}
-        gone = []
-        for name in self._folders():
-            folder = self.path(name)
-            if name not in kept and time.time() - folder.stat().st_mtime > KEEP_OLD_FOR:
-                shutil.rmtree(folder, ignore_errors=True)
-                gone.append(name)
-        return gone
+        return [name for name in self.old() if self.remove(name, older_than=KEEP_OLD_FOR)]
 
     def _folders(self) -> list[str]:
         if not self.home.is_dir():

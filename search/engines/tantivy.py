@@ -4,6 +4,7 @@ The text fields hold our tokens, joined by spaces and split again by tantivy's w
 tokenizer gives no usable positions, and its pre-tokenised form costs twice the time. Nothing but numbers is stored.
 """
 
+import json
 import threading
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
@@ -222,6 +223,14 @@ class TantivyStore:
         path.mkdir(parents=True, exist_ok=True)
         if not (path / "meta.json").exists():
             tantivy.Index(build_schema(), path=str(path))
+
+    def keeps_deleted(self, path: Path) -> bool:
+        """Whether a segment has deleted entries: a merge leaves them out. What cannot be read is taken for yes."""
+        try:
+            segments = json.loads((path / "meta.json").read_text("utf-8"))["segments"]
+            return any(each["deletes"] for each in segments)
+        except (OSError, ValueError, KeyError, TypeError):
+            return True
 
     def reader(self, path: Path) -> TantivyReader:
         """Open for asking."""

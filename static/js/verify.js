@@ -1,20 +1,16 @@
-// /verify/: hashes the chosen or dropped file here and sends the hash alone. Without crypto.subtle (plain http) or for a
-// file past what a browser holds in memory, the form stays as it is: the file is sent, hashed and dropped by the server.
+// /verify/: hashes the chosen or dropped file here, piece by piece, and sends the hash alone.
 
-const MOST = 1024 ** 3;
+import { sha256 } from "./hashing.js";
+
 const form = document.querySelector("form[data-verify]");
-
-function hex(buffer) {
-  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 async function take(file) {
   const status = form.querySelector("[data-status]");
-  status.textContent = status.dataset.hashing;
+  const told = (share) => { status.textContent = `${status.dataset.hashing} ${Math.floor(share * 100)} %`; };
+  told(0);
   try {
-    if (file.size > MOST) throw new RangeError("too large to hash in memory");
-    form.elements.sha256.value = hex(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-  } catch {
+    form.elements.sha256.value = await sha256(file, told);
+  } catch { // it changed while it was read, or cannot be read
     form.elements.file.value = "";
     status.textContent = status.dataset.failed;
     return;
@@ -24,7 +20,7 @@ async function take(file) {
   form.requestSubmit();
 }
 
-if (form && window.crypto?.subtle) {
+if (form) {
   form.querySelector("[data-without-script]").hidden = true;
   form.querySelector("[data-with-script]").hidden = false;
   form.elements.file.addEventListener("change", () => {

@@ -21,6 +21,7 @@ from archive import custody, storage, tree
 from archive.masks import disclosure
 from archive.models import Capture, Checkpoint, Event, Original, Version
 from archive.provenance.checkpoint import read_key
+from archive.selectors import collections, documents
 from archive.services.checkpoints import make_checkpoint
 from archive.timestamps import body_of
 from stories.citing import references
@@ -67,11 +68,11 @@ def built(request: Request) -> Iterator[Path]:
         _log_export(request)
         checkpoint = make_checkpoint(agent=custody.agent_of(request.user))
         packed = [_pack(folder, each, request) for each in request.versions]
-        _proofs(folder / "data" / "proof", request.versions, checkpoint)
+        _proofs(folder / "data" / "proof", request, checkpoint)
         _certificate(folder / "data", packed, checkpoint, request)
         _citations(folder / "data" / "citations", request.versions)
         (folder / "README.txt").write_text(
-            readme(request.name, request.notes, _discloses(request.versions)), encoding="utf-8"
+            readme(request.name, request.notes, _discloses(request.versions), _times(checkpoint)), encoding="utf-8"
         )
         copy(VERIFIER, folder / "verify.py")
         seal(folder, _info(request))
@@ -141,14 +142,16 @@ def _ending(original: Original) -> str:
     return ENDINGS.get(original.sniffed_type) or mimetypes.guess_extension(original.sniffed_type) or ".bin"
 
 
-def _proofs(folder: Path, versions: Sequence[Version], checkpoint: Checkpoint) -> None:
+def _proofs(folder: Path, request: Request, checkpoint: Checkpoint) -> None:
     """The entries about these versions, each with the hashes that lead to the signed head, and its detail."""
+    versions = request.versions
     (folder / "details").mkdir(parents=True)
     names = {f"document:{each.document.accession}" for each in versions}
     names |= {f"original:sha256:{each.original_id}" for each in versions}
     names |= {f"original:sha256:{row}" for row in _containers(versions)}
     rows = Event.objects.filter(event_objects__ref__in=names, seq__lte=checkpoint.size).select_related("detail")
-    events = list(rows.order_by("seq").distinct())
+    events = _open_to(request.user, list(rows.prefetch_related("event_objects").order_by("seq").distinct()))
+    shut = _shut_collections(request.user, events)
     (folder / "events.jsonl").write_bytes(b"".join(each.entry.encode() + b"\n" for each in events))
     proofs = [
         {"seq": each.seq, "size": checkpoint.size, "path": [h.hex() for h in tree.inclusion(each.seq, checkpoint.size)]}
@@ -156,15 +159,39 @@ def _proofs(folder: Path, versions: Sequence[Version], checkpoint: Checkpoint) -
     ]
     (folder / "inclusion.json").write_text(json.dumps(proofs) + "\n", encoding="ascii")
     for each in events:
-        if each.detail.salt and each.type not in custody.FOR_ADMINS:
+        if each.detail.salt and each.type not in custody.FOR_ADMINS and not shut & set(_names(each, "collection:")):
             held = f'{{"salt": "{each.detail.salt}", "detail": {each.detail.detail}}}\n'
             (folder / "details" / f"{each.seq}.json").write_text(held, encoding="utf-8")
     _head(folder, checkpoint)
 
 
+def _names(event: Event, kind: str) -> list[str]:
+    """What an entry speaks of, of one kind: `document:` gives accession numbers."""
+    return [each.ref.removeprefix(kind) for each in event.event_objects.all() if each.ref.startswith(kind)]
+
+
+def _open_to(user: User, events: list[Event]) -> list[Event]:
+    """Without entries that speak of a document which `user` may not see: the same bytes may lie in a hidden one."""
+    named = {number for each in events for number in _names(each, "document:")}
+    visible = documents(user=user).filter(accession__in=named)
+    hidden = named - set(visible.values_list("accession", flat=True))
+    return [each for each in events if not hidden & set(_names(each, "document:"))]
+
+
+def _shut_collections(user: User, events: list[Event]) -> set[str]:
+    """The collections among them whose title is not for `user`: what those entries say of them stays here."""
+    named = {number for each in events for number in _names(each, "collection:")}
+    return named - {str(each.pk) for each in collections(user=user)} if named else set()
+
+
 def _containers(versions: Sequence[Version]) -> set[str]:
     held = Capture.objects.filter(version__in=versions, container__isnull=False)
     return set(held.values_list("container_id", flat=True))
+
+
+def _times(checkpoint: Checkpoint) -> list[tuple[str, int]]:
+    rows = checkpoint.timestamps.filter(renews=None).order_by("pk")
+    return [(str(row.pk), int(row.gen_time.timestamp())) for row in rows]
 
 
 def _head(folder: Path, checkpoint: Checkpoint) -> None:

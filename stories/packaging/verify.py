@@ -222,10 +222,10 @@ def check_detail(seq, wanted):
 
 def check_bytes(objects):
     found = 0
-    for folder, kind in (("originals", "original"), ("warc", "original"), ("text", "transcript")):
+    for folder, kind in (("originals", "original"), ("warc", "original"), ("wacz", "original"), ("text", "transcript")):
         for file in sorted((HERE / "data" / folder).glob("*")):
             digest = sha256(file)
-            if folder != "warc" and file.name.split(".")[0] != digest:
+            if file.name.split(".")[0] != digest:
                 say("FAIL", f"data/{folder}/{file.name}: its name is not its SHA-256, {digest}")
             elif f"{kind}:sha256:{digest}" not in objects:
                 say("FAIL", f"data/{folder}/{file.name}: no entry of the log names it")
@@ -280,7 +280,12 @@ def main():
     head = check_checkpoint(sys.argv[1] if len(sys.argv) > 1 else "")
     check_bytes(check_entries(head))
     check_times()
-    return 1 if "FAIL" in lines else 3 if "NOT CHECKED" in lines else 0
+    failed, open_ones = lines.count("FAIL"), lines.count("NOT CHECKED")
+    if failed:
+        print(f"\nThis package does NOT hold: {failed} checks failed (FAIL, above). Do not rely on it.")
+    else:
+        print(f"\nAll that could be checked here holds. Not checked: {open_ones} (NOT CHECKED, above).")
+    return 1 if failed else 3 if open_ones else 0
 
 
 if __name__ == "__main__":

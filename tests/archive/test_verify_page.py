@@ -17,8 +17,11 @@ from archive import digesting
 from archive.models import Access, Event, Original, Version
 from archive.provenance.checkpoint import read_body
 from archive.provenance.merkle import includes, leaf_hash
+from archive.services import CaptureDraft, hold_container, restrict_document, withdraw_document
 from archive.services.checkpoints import make_checkpoint
-from tests.archive.conftest import Holder
+from archive.storage import staging_file, store
+from tests.archive.conftest import RETRIEVED, Holder, read_as
+from tests.archive.withheld import public_document
 from tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +174,51 @@ def test_commands_for_three_systems_stand_beside_and_the_footer_leads_here(anon:
     for command in ("sha256sum", "shasum -a 256", "certutil -hashfile"):
         assert command in page
     assert 'href="/verify/"' in anon.get("/about/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("takedown", "Is held here, and withheld"), ("withdrawn", "Was shown here, and is withdrawn")]
+)
+def test_what_was_public_and_is_withheld_is_told_as_its_tombstone_tells_it(
+    reason: str, words: str, alice: User, otto: User, anon: Client
+) -> None:
+    held = public_document(alice, content=b"public bytes")
+    if reason == "withdrawn":
+        withdraw_document(document=held.document, reason="privacy", user=otto, hide_title=True, note="between us")
+    else:
+        restrict_document(document=held.document, reason=reason, user=otto, hide_title=True, note="between us")
+    make_checkpoint()
+    page = ask(anon, sha(b"public bytes"))
+    assert words in page
+    assert held.document.accession in page
+    assert "The proof holds" in page
+    assert "公告" not in page
+    assert "between us" not in page
+
+
+def test_bytes_of_what_was_never_public_stay_unknown_when_they_are_withheld(
+    hold: Holder, alice: User, otto: User, anon: Client
+) -> None:
+    held = hold(b"hidden bytes", alice)
+    withdraw_document(document=held.document, reason="order", user=otto)
+    hidden = sha(b"hidden bytes")
+    assert bare(ask(anon, hidden), hidden) == bare(ask(anon, UNKNOWN), UNKNOWN)
+
+
+def test_texts_and_the_files_that_documents_came_in_are_known_by_their_hash(
+    hold: Holder, alice: User, anon: Client
+) -> None:
+    path = staging_file()
+    path.write_bytes(b"a list of rows")
+    stored = store(path)
+    hold_container(
+        stored=stored, capture=CaptureDraft(method="upload", retrieved_at=RETRIEVED), user=alice, role="list"
+    )
+    held = hold(b"one row", alice, access=Access.PUBLIC, container_sha256=stored.sha256)
+    read_as(held, "招标公告")
+    assert "the file that it came in" in ask(anon, stored.sha256)
+    assert "a text that was read from it" in ask(anon, sha("招标公告".encode()))
+    hidden = hold(b"hidden", alice)
+    read_as(hidden, "内部")
+    text = sha("内部".encode())
+    assert bare(ask(anon, text), text) == bare(ask(anon, UNKNOWN), UNKNOWN)

@@ -1,5 +1,6 @@
 """Evidence packages as a stranger gets them: unpacked, checked by their own verifier, spoiled, and checked again."""
 
+import hashlib
 import io
 import json
 import random
@@ -165,3 +166,30 @@ def test_nobody_packs_what_she_may_not_see(alice: User, charlie: User, gina: Use
     assert browser_of(charlie).get("/package/", {"d": hidden.document.accession}).status_code == 404
     assert browser_of(gina).get(f"/d/{shown.document.accession}/package/").status_code == 404
     assert browser_of(charlie).get("/package/", {"d": shown.document.accession}).status_code == 200
+
+
+def test_nothing_of_a_hidden_document_with_the_same_bytes_is_packed(alice: User, bob: User, tmp_path: Path) -> None:
+    content = "示例县公安局视频监控系统中标公告".encode()
+    hidden = held_bytes(content, bob, access=Access.MEMBERS, filename="from-a-source.txt")
+    package = package_of(alice, tmp_path)
+    assert hidden.document.accession not in package.name
+    packed = b"".join(each.read_bytes() for each in package.rglob("*") if each.suffix != ".pdf" and each.is_file())
+    assert hidden.document.accession.encode() not in packed
+    assert b"from-a-source" not in packed
+    assert verified(package)[0] == 3
+
+
+@pytest.mark.parametrize("folder", ["warc", "wacz"])
+def test_a_web_archive_file_that_no_entry_names_fails_though_the_bag_lists_it(
+    alice: User, tmp_path: Path, folder: str
+) -> None:
+    package = package_of(alice, tmp_path)
+    content = b"another crawl"
+    path = package / "data" / folder / f"{hashlib.sha256(content).hexdigest()}.{folder}"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    seal(package, {})
+    code, said = verified(package)
+    assert code == 1
+    assert f"data/{folder}/{path.name}: no entry of the log names it" in said
+    assert "This package does NOT hold: 1 checks failed" in said
