@@ -10,7 +10,8 @@ from accounts.models import User
 from archive.models import Check, Original, PurgeRequest
 from archive.services import ask_purge, withdraw_document
 from config import operations
-from config.operations import Tile, tiles
+from config.operations import tiles
+from config.tile import Tile
 from ingest import presence
 from ingest.models import Item, ItemState
 from ingest.services import add_file, create_batch, open_batch
