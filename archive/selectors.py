@@ -1,5 +1,6 @@
 """What is read from the record. Every function that returns documents takes `user=` and shows only what she may see."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -75,6 +76,22 @@ def events(*, document: Document) -> QuerySet[Event]:
         .order_by("seq")
         .distinct()
     )
+
+
+def names_of(event: Event) -> set[str]:
+    """What an entry speaks of: `document:D-7K3M9K`, `collection:5`, `original:sha256:…`."""
+    return {each.ref for each in event.event_objects.all()}
+
+
+def shut_to(*, user: Person, events: Iterable[Event]) -> set[str]:
+    """Of the documents and collections that entries speak of (`names_of`) those that `user` may not see: an export, or
+    a change of many, names others beside the one that she looks at; the same bytes may lie in a hidden document."""
+    named = set().union(*(names_of(each) for each in events))
+    numbers = {each.removeprefix("document:") for each in named if each.startswith("document:")}
+    sets = {each.removeprefix("collection:") for each in named if each.startswith("collection:")}
+    seen = set(documents(user=user).filter(accession__in=numbers).values_list("accession", flat=True))
+    opened = {str(each.pk) for each in collections(user=user)} if sets else set()
+    return {f"document:{each}" for each in numbers - seen} | {f"collection:{each}" for each in sets - opened}
 
 
 def changes_by(*, user: User, document: Document) -> list[BulkEdit]:

@@ -60,7 +60,7 @@ def provenance(request: HttpRequest, accession: str, n: int | None = None) -> Ht
         "printed_text": _printed(version.document),
         "grade_meaning": _meaning(version.best_capture),
         "download_name": download_name(version, version.original),
-        "events": [_event(row, mask, request.user) for row in selectors.events(document=version.document)],
+        "events": _events(version.document, mask, request.user),
         "transcripts": version.transcripts.order_by("-pk"),
         "proof": proof_of(version),
         "ladder": ladder(version.document, user=request.user),
@@ -78,7 +78,7 @@ def history(request: HttpRequest, accession: str) -> HttpResponse:
     mask = line_masker(version.document)
     context |= {
         "versions": version.document.versions.select_related("best_capture", "original").order_by("-n"),
-        "events": [_event(row, mask, request.user) for row in selectors.events(document=version.document)],
+        "events": _events(version.document, mask, request.user),
     }
     return render(request, "archive/history.html", context)
 
@@ -142,11 +142,20 @@ def _capture(row: Capture, version: Version, mask: Masker) -> CaptureView:
     return CaptureView(row, captured, show(row.retrieved_at), row.pk == version.best_capture_id, mask(row.filename))
 
 
-def _event(row: Event, mask: Masker, user: Person) -> EventView:
+def _events(document: Document, mask: Masker, user: Person) -> list[EventView]:
+    """What was done to the document; of an entry that names others too, which `user` may not see, only its kind."""
+    rows = list(selectors.events(document=document))
+    shut = selectors.shut_to(user=user, events=rows)
+    return [_event(row, mask, user, alone=not shut & selectors.names_of(row)) for row in rows]
+
+
+def _event(row: Event, mask: Masker, user: Person, *, alone: bool) -> EventView:
     stored = row.detail.detail if hasattr(row, "detail") else ""
     detail: dict[str, Any] = json.loads(stored) if stored else {}
     if row.type in FOR_ADMINS and not may_withhold(user):
         detail = {name: value for name, value in detail.items() if name in {"before", "after", "step"}}
+    if not alone:
+        detail = {name: value for name, value in detail.items() if name in {"what", "change"}}
     detail.pop("rows", None)  # hashes, for the verifier
     detail = {name: _without_personal(value, mask) for name, value in detail.items()}
     before, after = detail.pop("before", None), detail.pop("after", None)

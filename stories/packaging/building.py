@@ -21,7 +21,7 @@ from archive import custody, storage, tree
 from archive.masks import disclosure
 from archive.models import Capture, Checkpoint, Event, Original, Version
 from archive.provenance.checkpoint import read_key
-from archive.selectors import collections, documents
+from archive.selectors import names_of, shut_to
 from archive.services.checkpoints import make_checkpoint
 from archive.timestamps import body_of
 from stories.citing import references
@@ -150,8 +150,10 @@ def _proofs(folder: Path, request: Request, checkpoint: Checkpoint) -> None:
     names |= {f"original:sha256:{each.original_id}" for each in versions}
     names |= {f"original:sha256:{row}" for row in _containers(versions)}
     rows = Event.objects.filter(event_objects__ref__in=names, seq__lte=checkpoint.size).select_related("detail")
-    events = _open_to(request.user, list(rows.prefetch_related("event_objects").order_by("seq").distinct()))
-    shut = _shut_collections(request.user, events)
+    # Not those that speak of a document which the exporter may not see; of a collection, not what they say of it.
+    found = list(rows.prefetch_related("event_objects").order_by("seq").distinct())
+    shut = shut_to(user=request.user, events=found)
+    events = [each for each in found if not any(name.startswith("document:") for name in shut & names_of(each))]
     (folder / "events.jsonl").write_bytes(b"".join(each.entry.encode() + b"\n" for each in events))
     proofs = [
         {"seq": each.seq, "size": checkpoint.size, "path": [h.hex() for h in tree.inclusion(each.seq, checkpoint.size)]}
@@ -159,29 +161,10 @@ def _proofs(folder: Path, request: Request, checkpoint: Checkpoint) -> None:
     ]
     (folder / "inclusion.json").write_text(json.dumps(proofs) + "\n", encoding="ascii")
     for each in events:
-        if each.detail.salt and each.type not in custody.FOR_ADMINS and not shut & set(_names(each, "collection:")):
+        if each.detail.salt and each.type not in custody.FOR_ADMINS and not shut & names_of(each):
             held = f'{{"salt": "{each.detail.salt}", "detail": {each.detail.detail}}}\n'
             (folder / "details" / f"{each.seq}.json").write_text(held, encoding="utf-8")
     _head(folder, checkpoint)
-
-
-def _names(event: Event, kind: str) -> list[str]:
-    """What an entry speaks of, of one kind: `document:` gives accession numbers."""
-    return [each.ref.removeprefix(kind) for each in event.event_objects.all() if each.ref.startswith(kind)]
-
-
-def _open_to(user: User, events: list[Event]) -> list[Event]:
-    """Without entries that speak of a document which `user` may not see: the same bytes may lie in a hidden one."""
-    named = {number for each in events for number in _names(each, "document:")}
-    visible = documents(user=user).filter(accession__in=named)
-    hidden = named - set(visible.values_list("accession", flat=True))
-    return [each for each in events if not hidden & set(_names(each, "document:"))]
-
-
-def _shut_collections(user: User, events: list[Event]) -> set[str]:
-    """The collections among them whose title is not for `user`: what those entries say of them stays here."""
-    named = {number for each in events for number in _names(each, "collection:")}
-    return named - {str(each.pk) for each in collections(user=user)} if named else set()
 
 
 def _containers(versions: Sequence[Version]) -> set[str]:

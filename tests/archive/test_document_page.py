@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
+from archive import custody
 from archive.models import Access, Original
 from archive.provenance import accession
 from archive.services import Held, reading_failed
@@ -177,3 +179,22 @@ def test_glosses_stand_under_the_page_when_asked_for(hold: Holder, alice: User) 
         *map(str.strip, body.findall(client.get(address, {"gloss": "1"}).text))
     ]
     assert "glosses" not in client.get(address, {"gloss": "1", "page": "2"}).text
+
+
+def test_history_names_no_other_document_that_the_reader_may_not_see(
+    hold: Holder, alice: User, bob: User, anon: Client
+) -> None:
+    shown = hold(b"shown", alice, access=Access.PUBLIC)
+    hidden = hold(b"hidden", alice, access=Access.MEMBERS)
+    both = [f"document:{each.document.accession}" for each in (shown, hidden)]
+    with transaction.atomic():
+        custody.append(
+            type="export", objects=both, detail={"what": "evidence package", "versions": both}, agent="agent:test"
+        )
+    for person in (bob, None):
+        for tab in ("history", "provenance"):
+            page = browser_of(person).get(f"/d/{shown.document.accession}/{tab}/").text
+            assert hidden.document.accession not in page
+    assert "what: evidence package" in browser_of(bob).get(f"/d/{shown.document.accession}/history/").text
+    mine = browser_of(alice).get(f"/d/{shown.document.accession}/history/").text
+    assert hidden.document.accession in mine
