@@ -70,7 +70,7 @@ class Capture(models.Model):
     memento_datetime = models.DateTimeField(null=True)
     drift_seconds = models.BigIntegerField(null=True)
     cdx = models.JSONField(default=dict)  # timestamp, original, mimetype, statuscode, digest: as the archive listed it
-    cdx_verdict = models.CharField(max_length=16, blank=True)  # match, inconclusive, not-listed; empty: not asked
+    cdx_verdict = models.CharField(max_length=16, blank=True)  # ingest.services.listed.ListedRow
     robots = models.JSONField(default=dict)  # {url, status, allowed}, and who went past a refusal and why
     content_encoding = models.CharField(max_length=64, blank=True)
     wire_sha256 = models.CharField(max_length=64, blank=True)

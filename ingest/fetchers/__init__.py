@@ -10,6 +10,7 @@ from ingest.fetchers.finish import Attempt, failed, html_of
 from ingest.fetchers.live import fetch_live
 from ingest.fetchers.outcomes import NEEDS_CHOICE, OUTCOMES, Fetched, FetchError, Hop
 from ingest.fetchers.policy import FetchPolicy
+from ingest.fetchers.timemap import listed_times
 from ingest.fetchers.wayback import fetch_memento
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "copies_of",
     "fetch",
     "html_of",
+    "times_of",
 ]
 
 _BUDGET: Final = Budget()  # one for the process, so that all its fetches are polite together
@@ -59,3 +61,10 @@ def copies_of(url: str, *, staging: Path, policy: FetchPolicy, budget: Turns | N
     `at`: only those of this second (14 digits).
     """
     return ask_for_copies(url, staging=staging, policy=policy, budget=budget or policy.budget or _BUDGET, at=at)
+
+
+def times_of(
+    address: Address, *, staging: Path, policy: FetchPolicy, budget: Turns | None = None
+) -> frozenset[str] | None:
+    """The times of the captures that an archive's TimeMap lists of the page a memento is a copy of; None: not known."""
+    return listed_times(address, staging=staging, policy=policy, budget=budget or policy.budget or _BUDGET)

@@ -88,10 +88,15 @@ def ask_for_copies(url: str, *, staging: Path, policy: FetchPolicy, budget: Turn
         return Copies(error.code, sentence_of(error.code), retry_after=error.retry_after)
 
 
-def _ask(url: str, at: str, staging: Path, policy: FetchPolicy, budget: Turns) -> "_Answer":
+def _ask(url: str, at: str, staging: Path, policy: FetchPolicy, budget: Turns) -> "Answer":
     query = f"url={quote(url, safe='')}&matchType=exact&output=json&fl={','.join(_FIELDS)}&limit=-{_ROWS}"
     query += f"&from={at}&to={at}" if at else ""
-    asked = policy.routed(f"{ORIGIN}/cdx/search/cdx?{query}")
+    return ask_list(f"{ORIGIN}/cdx/search/cdx?{query}", staging=staging, policy=policy, budget=budget)
+
+
+def ask_list(url: str, *, staging: Path, policy: FetchPolicy, budget: Turns) -> "Answer":
+    """What an archive answers to a question about its holdings, in its own turn. FetchError."""
+    asked = policy.routed(url)
     origin = check_url(asked, policy).origin
     if closed := budget.take(f"{origin}/cdx", policy.cdx_interval_seconds):
         raise FetchError("busy", f"closed to us for {closed:.0f} s", retry_after=closed)
@@ -101,18 +106,20 @@ def _ask(url: str, at: str, staging: Path, policy: FetchPolicy, budget: Turns) -
             raise FetchError("busy", "HTTP 429", retry_after=budget.close(f"{origin}/cdx", retry_after(got)))
         if got.size > _BYTES:
             raise FetchError("too_large", f"{got.size} bytes")
-        return _Answer(got, got.body.read_bytes())
+        return Answer(got, got.body.read_bytes())
     finally:
         got.body.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
+    """An exchange, and its body in memory."""
+
     exchange: Exchange
     body: bytes
 
 
-def _read(answer: _Answer, url: str) -> Copies:
+def _read(answer: Answer, url: str) -> Copies:
     status = answer.exchange.status
     if status in (403, 451):
         raise FetchError("excluded_by_archive", f"HTTP {status}")

@@ -1,7 +1,7 @@
-"""What the Wayback Machine's own list says of a copy that was fetched, and whether its digest is that of the bytes.
+"""What an archive's own list says of a copy that was fetched, and whether its digest is that of the bytes.
 
 An equal digest corroborates. Another proves nothing: lists hold digests of bodies as they were stored, coded or not, so
-the word is "inconclusive", never "altered" (provenance.md section 5).
+the word is "inconclusive", never "altered" (provenance.md section 5). Archives with a TimeMap list times alone.
 """
 
 import base64
@@ -11,14 +11,15 @@ from typing import Final
 
 from archive import storage
 from archive.provenance.addresses import Address
-from ingest.fetchers import Copy, Fetched, FetchPolicy, copies_of
+from ingest.fetchers import Copy, Fetched, FetchPolicy, copies_of, times_of
 
 LISTS: Final = frozenset({"wayback"})  # archives whose list of captures we can ask
 
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
-    """`verdict`: match, inconclusive, not-listed; empty where the list was not asked or did not answer."""
+    """`verdict`: match, inconclusive, not-listed, listed (by its time alone); empty where the list was not asked or did
+    not answer."""
 
     row: dict[str, object] = field(default_factory=dict)
     verdict: str = ""
@@ -26,9 +27,12 @@ class ListedRow:
 
 def listed_row(address: Address, fetched: Fetched, policy: FetchPolicy) -> ListedRow:
     """Ask the archive's list for the copy that a fetch gave. Never raises: a list that is silent changes nothing."""
-    if fetched.method != "memento" or address.archive not in LISTS or fetched.staged is None or not fetched.served_ts:
+    if fetched.method != "memento" or fetched.staged is None or not fetched.served_ts:
         return ListedRow()
     staging = storage.staging_file().parent
+    if address.archive not in LISTS:
+        times = times_of(address, staging=staging, policy=policy)
+        return ListedRow(verdict="" if times is None else "listed" if fetched.served_ts in times else "not-listed")
     copies = copies_of(address.target, staging=staging, policy=policy, at=fetched.served_ts)
     if not copies.known:
         return ListedRow()

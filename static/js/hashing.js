@@ -56,8 +56,8 @@ function blocks(state, words, data, from, to) {
 }
 
 // The SHA-256 of a File or Blob in hex; `told` is given the share that is done, from 0 to 1, after each piece.
-export async function sha256(file, told = () => {}, piece = 4 * 1024 ** 2) {
-  if (file.size <= SMALL && globalThis.crypto?.subtle) {
+export async function sha256(file, told = () => {}, piece = 4 * 1024 ** 2, small = SMALL) {
+  if (file.size <= small && globalThis.crypto?.subtle) {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
     return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }

@@ -42,3 +42,15 @@ def test_without_scripts_the_file_is_sent_and_the_answer_is_the_same(open_as: Op
     page.get_by_role("main").get_by_role("button", name="Verify").click()
     page.get_by_text("Match", exact=True).wait_for()
     assert world.pdf in page.content()
+
+
+def test_a_large_file_is_hashed_in_pieces_as_a_small_one_at_once(open_as: Open) -> None:
+    page = open_as("visitor")
+    page.goto("/verify/")
+    content = bytes(range(256)) * 50
+    for length in (0, 1, 55, 56, 63, 64, 65, 119, 128, 12_345):
+        script = """async (given) => {
+            const { sha256 } = await import("/static/js/hashing.js");
+            return sha256(new Blob([new Uint8Array(given)]), () => {}, 100, -1);
+        }"""
+        assert page.evaluate(script, list(content[:length])) == hashlib.sha256(content[:length]).hexdigest(), length
