@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ingest.reader_jobs import kind_of, rehearse_kind, run_job, warm_up, warm_up_ocr, warm_up_setting
-from ingest.reader_waiting import Waiting, place, taken
+from ingest.reader_waiting import Waiting, idle, place, taken
 from ingest.sandbox_lock import LockFailed, apply_limits, apply_lock, bounds_of, make_rules, name_process, prepare_lock
 from ingest.sandbox_memory import settle
 from ingest.sandbox_probe import BAD, run_probe
@@ -36,6 +36,7 @@ INPUT, RESULT, RULES = 3, 4, 5  # descriptors in the child; the last is closed o
 SCRATCH_BYTES, SCRATCH_ENTRIES = 256 * 1024 * 1024, 10_000
 LOOK_EVERY = 0.5  # seconds between looks at the scratch folders
 ABIDE = 30  # seconds the self-test may take
+PATIENCE = 0.010  # seconds a spare child waits before it practises: when files come fast, reading is the practice
 HELD = "everything held"
 SETTING_RECURSION = 6_000  # frames: a page of the 512 levels that the readers take needs several for each
 PROJECT = Path(__file__).resolve().parent.parent
@@ -145,7 +146,7 @@ class Server:
             server = os.getppid()
             _keep_only(channel)
             name_process("muniment-spare")
-            if rehearse:
+            if rehearse and idle(INPUT, PATIENCE):
                 rehearse_kind(rehearse)
             request, descriptors = taken(INPUT)
             name_process("muniment-reader")

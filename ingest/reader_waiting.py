@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import socket
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,13 @@ class Waiting:
             except OSError:
                 return False
         return True
+
+
+def idle(channel: int, seconds: float) -> bool:
+    """In the child: whether no job comes within that time."""
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    return not poll.poll(seconds * 1_000)
 
 
 def taken(channel: int) -> tuple[dict[str, Any], list[int]]:
