@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import rfc8785
 from resiliparse.parse.html import HTMLTree
 
-from ingest.readers.base import Link, PageText, Pair, Part, ReadContext, ReadError, Region, Summary, Warn
+from ingest.readers.base import Link, PageText, Pair, Part, ReadContext, ReadError, Region, Summary, Table, Warn
 from ingest.readers.decoding import Decoded, decode
 from ingest.readers.html_main import furniture, main_region, sorted_regions
 from ingest.readers.html_scan import text_without_tree, too_much
@@ -47,13 +47,14 @@ class Page:
     tool: str
     metadata: dict[str, object]
     warnings: tuple[Warn, ...]
+    tables: tuple[Table, ...] = ()
 
 
 class HtmlReader:
     """See the module."""
 
     name = "html"
-    version = 2
+    version = 3
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """HTML by its bytes."""
@@ -70,6 +71,7 @@ class HtmlReader:
         if cut_short:
             raise ReadError("too_large", "The page holds more than 1,048,576 characters of text.")
         yield PageText(number=1, text=text, regions=page.regions, origin="html" if text.strip() else "none")
+        yield from page.tables
         yield from page.pairs
         yield from page.links
         yield from page.warnings
@@ -141,6 +143,7 @@ def _ruled_page(
         tool=f"{rule.name}/{rule.version}",
         metadata=reading.metadata,
         warnings=warnings,
+        tables=visible.outline.tables(visible.text),
     )
 
 
@@ -173,6 +176,7 @@ def _general_page(source: str, tree: HTMLTree, meta: dict[str, str], warnings: t
         tool=tool,
         metadata={},
         warnings=warnings,
+        tables=visible.outline.tables(visible.text),
     )
 
 

@@ -34,6 +34,7 @@ _CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     **{name: (_ROW | {"thead", "tbody", "tfoot"}, frozenset(("table",))) for name in ("thead", "tbody", "tfoot")},
 }
 RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext", "template")
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TAG_NAME = re.compile(r"/?([a-zA-Z][^\s/>]{0,63})")
 _STOP = re.compile(r"[\"'>]")
 _SPACE = re.compile(r"[ \t\n\f\r]+")
@@ -51,6 +52,11 @@ class Tag:
     name: str
     closing: bool
     attributes: int
+
+
+def unseen(attributes: dict[str, str]) -> bool:
+    """Whether an element says of itself that it is not shown."""
+    return "hidden" in attributes or _UNSEEN.search(attributes.get("style", "")) is not None
 
 
 def tags(text: str) -> Iterator[Tag]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from resiliparse.parse.html import HTMLTree
 
-from ingest.readers.html_scan import BLOCKS, HIDDEN
+from ingest.readers.html_scan import BLOCKS, HIDDEN, unseen
+from ingest.readers.html_tables import TAGS, TableOutline
 
 _SPACE = re.compile(r"[ \t\n\f\r]+")
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 MAX_MARKS = 50_000
 
 
@@ -33,6 +33,7 @@ class Visible:
 
     text: str
     marks: list[Mark] = field(default_factory=list)
+    outline: TableOutline = field(default_factory=TableOutline)
 
     def first(self, name: str) -> Mark | None:
         """The first mark of a name that has text."""
@@ -79,7 +80,7 @@ class _Writer:
 
 def visible_text(tree: HTMLTree, wanted: Wanted) -> Visible:
     """The text of the body. `wanted` names the elements to mark; hidden ones are marked `not_visible`."""
-    writer, marks = _Writer(), list[Mark]()
+    writer, marks, outline = _Writer(), list[Mark](), TableOutline()
     kept = 0  # depth of <pre> and <textarea>, where white space stands
     # An element stands on the stack twice: once to begin it, once, with its mark, to end it.
     stack: list[tuple[Any, Mark | None, bool]] = [(tree.body, None, False)] if tree.body is not None else []
@@ -89,6 +90,8 @@ def visible_text(tree: HTMLTree, wanted: Wanted) -> Visible:
         if ending:
             kept -= tag in {"pre", "textarea"}
             _close(writer, tag, mark)
+            if tag in TAGS:
+                outline.end(tag, writer.length)
             continue
         if tag == "#text":
             writer.write(node.text, kept=kept > 0)
@@ -97,9 +100,13 @@ def visible_text(tree: HTMLTree, wanted: Wanted) -> Visible:
         elif not tag.startswith(("#", "!")) and tag not in HIDDEN:
             kept += tag in {"pre", "textarea"}
             writer.pause("\n" if tag in BLOCKS else "\t" if tag in {"td", "th"} else "")
-            stack.append((node, _open(writer, node, tag, wanted, marks), True))
+            attributes = _attributes(node)
+            if tag in TAGS:
+                outline.begin(tag, attributes, writer.length)
+            stack.append((node, _open(writer.length, tag, attributes, wanted, marks), True))
             stack.extend((child, None, False) for child in reversed(_children(node)))
-    return _trimmed("".join(writer.pieces), marks)
+    text = "".join(writer.pieces)
+    return Visible(text, _trimmed(text, marks), outline)
 
 
 def _children(node: Any) -> list[Any]:
@@ -111,15 +118,18 @@ def _children(node: Any) -> list[Any]:
     return found
 
 
-def _open(writer: _Writer, node: Any, tag: str, wanted: Wanted, marks: list[Mark]) -> Mark | None:
+def _attributes(node: Any) -> dict[str, str]:
     names = node.attrs
-    attributes = {name: node.getattr(name) or "" for name in names} if names else {}
+    return {name: node.getattr(name) or "" for name in names} if names else {}
+
+
+def _open(at: int, tag: str, attributes: dict[str, str], wanted: Wanted, marks: list[Mark]) -> Mark | None:
     name = wanted(tag, attributes)
-    if not name and ("hidden" in attributes or _UNSEEN.search(attributes.get("style", ""))):
+    if not name and unseen(attributes):
         name = "not_visible"
     if not name or len(marks) >= MAX_MARKS:
         return None
-    mark = Mark(name, writer.length, writer.length, attributes)
+    mark = Mark(name, at, at, attributes)
     marks.append(mark)
     return mark
 
@@ -131,11 +141,11 @@ def _close(writer: _Writer, tag: str, mark: Mark | None) -> None:
         mark.end = writer.length
 
 
-def _trimmed(text: str, marks: list[Mark]) -> Visible:
+def _trimmed(text: str, marks: list[Mark]) -> list[Mark]:
     """The breaks before an element's first word belong to nobody."""
     for mark in marks:
         while mark.start < mark.end and text[mark.start].isspace():
             mark.start += 1
         while mark.end > mark.start and text[mark.end - 1].isspace():
             mark.end -= 1
-    return Visible(text, marks)
+    return marks
