@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search import export_views, list_views, near_views, saved_views, tally_views, unsearchable_views, views
+from search import edit_views, export_views, list_views, near_views, saved_views, tally_views, unsearchable_views, views
 
 urlpatterns = [
     path("", views.results, name="search"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("unsearchable/", unsearchable_views.unsearchable, name="unsearchable"),
     path("near/<str:accession>/", near_views.near, name="near"),
     path("export/", export_views.export, name="search_export"),
+    path("edit/", edit_views.edit_found, name="edit_found"),
     path("spending/", export_views.spending_view, name="search_spending"),
     path("list/", tally_views.search_list, name="search_list"),
     path("terms/", list_views.term_lists, name="term_lists"),

@@ -14,6 +14,7 @@ from archive.selectors import documents
 from archive.services.changes import DamagedError, change_access, put_in_collection, take_from_collection
 from archive.services.describing import Told, describe_document, source_is_seen, undo_description
 
+MOST = 500  # documents of one change: some seconds
 NOT_YOURS = "only who brought it in, or owns a collection that holds it, may change who sees it"
 SEEN = "its address was seen, by us or by a web archive: that is evidence, and no statement stands in its place"
 DAMAGED = "its bytes no longer match, so it cannot be published"

@@ -11,9 +11,7 @@ from archive import selectors
 from archive.describing_forms import BulkForm
 from archive.models import BulkEdit, Document
 from archive.policy import may_contribute
-from archive.services.bulk import edit_many, undo_many
-
-MOST = 500
+from archive.services.bulk import MOST, edit_many, undo_many
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -102,11 +102,12 @@ class TableOutline:
 
 def _begun(attributes: dict[str, str]) -> _Table:
     table = _Table()
-    ruled = attributes.get("border", "0").strip().lower() not in _NONE or _LINE.search(attributes.get("style", ""))
+    said = {name: attributes.get(name, "").strip().lower() for name in ("border", "rules", "bgcolor", "cellspacing")}
+    ruled = said["border"] not in _NONE or said["rules"] not in _NONE
     # The older way to draw lines: the table's own colour shows between its cells.
-    ruled = ruled or bool(attributes.get("bgcolor") and attributes.get("cellspacing", "0").strip() not in _NONE)
-    ruled = ruled or attributes.get("rules", "none").strip().lower() not in _NONE
-    table.signs = bool(ruled) + (_NAMED.search(attributes.get("class", "")) is not None)
+    ruled = ruled or (said["bgcolor"] != "" and said["cellspacing"] not in _NONE)
+    styled = _LINE.search(attributes.get("style", "")) or _NAMED.search(attributes.get("class", ""))
+    table.signs = int(ruled or styled is not None)
     table.hidden = unseen(attributes) or attributes.get("role", "").lower() in {"presentation", "none"}
     return table
 

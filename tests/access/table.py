@@ -228,6 +228,7 @@ saved_seen                             POST      404 404 404 404 404 302
 saved_delete                           POST      404 404 404 404 404 302
 saved_feed                             GET       200 200 200 200 200 200  # its address is the secret
 unsearchable                           GET       200 200 200 200 200 200
+edit_found                             GET       404 404 503 503 503 503  # no index stands here
 search_export                          GET       503 503 503 503 503 503  # no index stands here
 search_spending                        GET       503 503 503 503 503 503
 search_list                            GET       200 200 200 200 200 200
