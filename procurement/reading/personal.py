@@ -13,11 +13,12 @@ from itertools import chain
 
 from procurement.reading import people
 from procurement.reading.folding import fold
-from procurement.reading.private_names import contact_names, is_name
-from procurement.reading.private_numbers import Found, accounts_in, fixed_lines, mobile_numbers, numbers_in
+from procurement.reading.private_names import beside_mobiles, contact_names, is_name, named_persons
+from procurement.reading.private_numbers import Found, accounts_in, fixed_lines, han_numbers, mobile_numbers, numbers_in
 
 RULES = "personal"
-PERSONAL_VERSION = 1  # a new number has every transcript looked through again
+# A new number has every transcript looked through again. 2: names in tables and beside numbers, further spellings.
+PERSONAL_VERSION = 2
 
 _EXPERTS = re.compile(
     r"(?:专家|小组|委员会|评委|专业人员|采购人员|评审人员|评标人员)"
@@ -29,10 +30,12 @@ _LATIN_EXPERTS = re.compile(
 )
 _EXPERTS_LIMIT = 400
 # Where a list of experts ends: a blank line, the next numbered heading, or a label of something else.
-_LIST_END = re.compile(r"\n\s*\n|(?:^|\n|\s)[一二三四五六七八九十]{1,3}、|\n\s*\d{1,2}[、.]|(?<=\n)[^\n:]{2,20}:")
+_LIST_END = re.compile(
+    r"\n\s*\n|(?:^|\n|\s)[一二三四五六七八九十]{1,3}、|\n\s*\d{1,2}[、.](?!\s*[一-鿿·]{2,5}\s*(?:[(,、;\n]|$))|(?<=\n)[^\n:]{2,20}:"
+)
 _LATIN_NAME = re.compile(r"[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){1,3}")
 _SHORTEST_ANYWHERE = 3  # Han of a name that is looked for inside other words too; shorter ones must stand alone
-_DIGITS = re.compile(r"\d[\d \-–—]{5}")
+_DIGITS = re.compile(r"\d[\d \-–—.·_/]{5}")
 _HAN = re.compile(r"[一-鿿]")
 
 
@@ -70,11 +73,15 @@ def personal_in(text: str) -> list[Place]:
 
 def _on_page(folded: str) -> Iterator[Found]:
     if _DIGITS.search(folded):  # most pages of laws and books hold none, and are done sooner
-        yield from mobile_numbers(folded)
+        mobiles = list(mobile_numbers(folded))
+        yield from mobiles
+        yield from beside_mobiles(folded, mobiles)
         yield from numbers_in(folded)
+    yield from han_numbers(folded)
     yield from accounts_in(folded)
+    yield from _experts(folded)  # before the contacts: of two rules that find a name the first says what it is
     yield from contact_names(folded)
-    yield from _experts(folded)
+    yield from named_persons(folded)
 
 
 def _experts(folded: str) -> Iterator[Found]:

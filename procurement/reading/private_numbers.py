@@ -6,15 +6,23 @@ Project numbers, credit codes and sums are told apart by what stands around them
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 # `+86 138-0013-8000`, `138 0013 8000`, `13800138000`, `1 3 8 …`: separators are spaces and hyphens within a line.
-_GAP = r"[ \-–—]?"
+_SEP = r"[ \-–—.·_/]"
+_GAP = rf"{_SEP}?"
 _MOBILE = re.compile(
-    rf"(?:\+?86{_GAP}|\(\+?86\){_GAP}|(?<!\d)0)?1[3-9]\d"
-    rf"(?:\d{{8}}|[ \-–—]\d{{4}}[ \-–—]?\d{{4}}|\d[ \-–—]\d{{3}}[ \-–—]\d{{4}}"
+    rf"(?:(?:\+|(?<!\d)00)?86{_GAP}|\(\+?(?:00)?86\){_GAP}|(?<!\d)0)?1[3-9]\d"
+    rf"(?:\d{{8}}|{_SEP}\d{{4}}{_GAP}\d{{4}}|\d{_SEP}\d{{3}}{_SEP}\d{{4}}"
     rf"|\d{{4}}[ \-–—]\d{{4}}|\d{{3}}[ \-–—]\d{{5}}|\d{{2}}[ \-–—]\d{{3}}[ \-–—]\d{{3}})(?!\d)"
 )
+# Any grouping at all behind a word that says what it is, and the digits written in Han.
+_LOOSE_MOBILE = re.compile(
+    rf"(?:电话|手机|方式|号码|微信|[Tt]el|[Pp]hone|[Mm]obile)[^\d\n]{{0,8}}(?P<number>1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)"
+)
+_HAN_DIGIT = "一二三四五六七八九〇零○幺两"
+_HAN_MOBILE = re.compile(rf"(?<![{_HAN_DIGIT}])[一幺][三四五六七八九][{_HAN_DIGIT}]{{9}}(?![{_HAN_DIGIT}])")
 _SPACED_MOBILE = re.compile(r"(?<![\d.,])(?<!\d )1(?:[ ]{1,3}\d){10}(?!\d)(?! \d)")
 # `Mobile: +44 7700 900123`: any number behind a word that says what it is.
 _LABELLED_MOBILE = re.compile(
@@ -25,7 +33,7 @@ _LABELLED_MOBILE = re.compile(
 )
 # What a number may be part of that is no telephone: `ZB-13812345678`, `13812345678.50元`, `13812345678号`.
 _JOINED_BEFORE = re.compile(
-    r"(?:[A-Za-z0-9_/]|[A-Za-z0-9][\-–—]|\d[.,]|[¥$€£]\s?|(?:编号|代码|文号|税号|合同号|单号)[:\s]{0,3})$"
+    r"(?:[A-Za-z0-9_]|(?<!\d)/|[A-Za-z0-9][\-–—]|\d[.,]|[¥$€£]\s?|(?:编号|代码|文号|税号|合同号|单号)[:\s]{0,3})$"
 )
 _AREA_CODE = re.compile(r"(?<!\d)0\d{2,3}[\-–—]$")
 _JOINED_BEHIND = re.compile(r"[A-Za-z_]|[.,]\d|[\-–—]\d{1,4}(?![\d\-–—])[A-Za-z号]|\s?(?:万?元|号令|万|亿|%)")
@@ -50,6 +58,14 @@ _SAYS_MESSENGER = re.compile(r"微信|QQ|[wW]e|WE|[vV][xX]|qq")
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+\-])(?P<local>[A-Za-z0-9._%+\-]{1,64})\s?@\s?(?P<host>(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,24})"
 )
+_SAYS_AT = re.compile(r"#|[\[({<](?:at|AT|@|#)| at ")
+# `name(at)host.com`, `name#163.com`, `E-mail: name at host.com`: written so that a machine should not find it.
+_HIDDEN_MAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+\-])(?P<local>[A-Za-z0-9._\-]{2,64})\s?"
+    r"(?P<sign>[\[({<](?:at|AT|@|#)[\])}>]|#|(?<=[A-Za-z0-9]) at )\s?"
+    r"(?P<host>(?:[A-Za-z0-9\-]{1,63}\.){1,4}(?:com|cn|net|org|ru|de|uk))(?![A-Za-z])"
+)
+_MAIL_LABEL = re.compile(r"(?:邮箱|邮件|mail)\s*[:\t ]\s*$", re.IGNORECASE)
 _FREE_MAIL = re.compile(
     r"(?:qq|163|126|139|189|yeah|sina|sohu|gmail|hotmail|outlook|live|msn|yahoo|foxmail|aliyun|icloud|me|21cn|tom|263|"
     r"wo|mail|proton|protonmail|gmx|yandex|vip\.qq|vip\.163|vip\.sina)\.(?:com|net|cn|com\.cn|me|ru|de|co\.uk)$",
@@ -100,8 +116,16 @@ def mobile_numbers(folded: str) -> Iterator[Found]:
         for match in pattern.finditer(folded):
             if _stands_alone(folded, match.start(), match.end()):
                 yield Found(match.start(), match.end(), "phone", "mobile")
+    for match in _LOOSE_MOBILE.finditer(folded):
+        yield Found(match.start("number"), match.end("number"), "phone", "mobile")
     for match in _LABELLED_MOBILE.finditer(folded):
         yield Found(match.start("number"), match.end("number"), "phone", "labelled_mobile")
+
+
+def han_numbers(folded: str) -> Iterator[Found]:
+    """Mobile numbers whose digits are written in Han."""
+    for match in _HAN_MOBILE.finditer(folded):
+        yield Found(match.start(), match.end(), "phone", "mobile")
 
 
 def _stands_alone(folded: str, start: int, end: int) -> bool:
@@ -129,9 +153,20 @@ def accounts_in(folded: str) -> Iterator[Found]:
     for match in _MESSENGER.finditer(folded) if _SAYS_MESSENGER.search(folded) else ():
         if not match["name"].isalpha():
             yield Found(match.start("name"), match.end("name"), "messenger", "messenger")
-    for match in _EMAIL.finditer(folded) if "@" in folded else ():
-        if not is_office_mail(match["local"], match["host"]):
+    hidden = _HIDDEN_MAIL.finditer(folded) if _SAYS_AT.search(folded) else ()
+    for match in chain(_EMAIL.finditer(folded) if "@" in folded else (), hidden):
+        if not is_office_mail(match["local"], match["host"]) and _is_mail(match, folded):
             yield Found(match.start(), match.end(), "email", "email")
+
+
+def _is_mail(match: "re.Match[str]", folded: str) -> bool:
+    """`#` and ` at ` are ordinary signs: they count before a host of mailboxes, or behind a label."""
+    sign = match.groupdict().get("sign")
+    if sign is None or sign[0] in "[({<":
+        return True
+    return bool(
+        _FREE_MAIL.search(match["host"]) or _MAIL_LABEL.search(folded[max(0, match.start() - 12) : match.start()])
+    )
 
 
 def is_id_number(text: str) -> bool:
