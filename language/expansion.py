@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from language import glossary, glossary_english
 from language.cedict import cedict, cedict_version, english_key
+from language.pinyin_query import syllable_forms
 from language.query_nodes import And, Expansion, Node, Or, Words, all_of, any_of
 
 LONGEST_RUN = 4  # words of English matched together
@@ -21,6 +22,7 @@ MOST_APPLIED = 3  # words of CC-CEDICT that are put beside a word without asking
 MOST_OFFERED = 12
 MOST_PAIRS = 5  # titles of the archive for one English title
 ARCHIVE = "titles in this archive"
+PINYIN = "pinyin by syllables"  # as the names of bodies are indexed; only where no dictionary knows the words
 GLOSSARY = f"project glossary {glossary.VERSION}.{glossary_english.VERSION}"
 # English words without a Chinese one of their own: in a query that is otherwise widened they are passed over.
 PASSED = frozenset("a an and as at by for from in is of on or the to with".split())  # noqa: SIM905
@@ -186,6 +188,9 @@ class _Maker:
         if not given[0][1]:
             given = [(cedict_version(), next((words for form in singular(key) if (words := _dictionary(form))), ()))]
         given.append((ARCHIVE, tuple(self.pairs.get(key, ()))[:MOST_PAIRS]))
+        if not any(words for _, words in given):
+            typed = " ".join(word.text.strip() for word in run)
+            given.append((PINYIN, tuple(form for form in syllable_forms(typed) if form != typed.lower())))
         return [self._widening(run, origin, words) for origin, words in given if words]
 
     def _widening(self, run: Sequence[Words], origin: str, words: tuple[str, ...]) -> Widening:

@@ -11,6 +11,7 @@ from procurement.display import LABELS, Words, in_words
 from procurement.holdings import MOST, Paper, notices_of, papers
 from procurement.models import FactRow, Notice, Procedure
 from procurement.reading.model import Field, Kind
+from procurement.reading.procedures import lot_of
 from procurement.reposts import is_exact, is_near, texts_of
 
 # A missing stage is *not held*: we know nothing of whether there was one (reading.md section 6).
@@ -130,11 +131,14 @@ def _steps(held: list[Paper]) -> list[Step]:
 
 
 def _mark_changes(steps: list[Step]) -> None:
-    last: dict[Field, str] = {}
+    """What each states otherwise than the notice before it of the same lot: another lot's budget is no change."""
+    last: dict[tuple[str, Field], str] = {}
     for step in steps:
+        lot = lot_of(step.paper.document.title)
         for name in _COMPARED:
             words = " + ".join(in_words(row) for row in step.paper.summary.rows.get(name, []))
-            if words and name in last and last[name] != words:
-                step.changes.append(Change(LABELS[name], last[name], words))
+            before = last.get((lot, name), "")
+            if words and before and before != words:
+                step.changes.append(Change(LABELS[name], before, words))
             if words:
-                last[name] = words
+                last[lot, name] = words

@@ -2,6 +2,7 @@
 
 import re
 
+from procurement.reading.context import LOT, lot_name
 from procurement.reading.folding import fold
 from procurement.reading.names import is_withheld, organisation_key
 
@@ -21,6 +22,12 @@ def procedure_key(number: str, buyer: str) -> str | None:
     if not key or not buyer or is_withheld(buyer):
         return None
     return f"{key}|{organisation_key(buyer)}"
+
+
+def lot_of(title: str) -> str:
+    """The lot that a title speaks of (`3` for `（第3包）`), or an empty string: notices of lots share one number."""
+    named = list(LOT.finditer(fold(title)))
+    return lot_name(named[-1]) if named else ""
 
 
 def round_of(title: str) -> int:

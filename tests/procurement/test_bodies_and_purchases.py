@@ -134,6 +134,15 @@ def test_an_old_version_names_nobody(hold_notice: HoldNotice, alice: User) -> No
         portrait(user=alice, public_id=number_of(SUPPLIER))
 
 
+def test_the_budget_of_another_lot_is_no_change(hold_notice: HoldNotice, alice: User) -> None:
+    hold(hold_notice, alice, tender(budget="475000.00元"), "书架采购（第1包）公开招标公告")
+    hold(hold_notice, alice, tender(budget="95000.00元"), "书架采购（第2包）公开招标公告")
+    hold(hold_notice, alice, tender(budget="99000.00元"), "书架采购（第2包）更正公告")
+    seen = purchase(user=alice, public_id=Procedure.objects.get().public_id)
+    changes = [(str(each.before), str(each.after)) for step in seen.steps for each in step.changes]
+    assert changes == [("¥95,000", "¥99,000")]
+
+
 def test_a_near_repost_is_folded_and_one_with_another_sum_is_a_change(hold_notice: HoldNotice, alice: User) -> None:
     long = tender() + "".join(f"\n第{n}条 投标人应当具备示例资格之{n}。" for n in range(60))
     first = hold(hold_notice, alice, long, "书架采购公开招标公告")

@@ -48,7 +48,7 @@ MASKED = [
     ),
     (
         "拟派人员\n序号\t姓名\t职称\n1\t丁某某\t教授\n2\t徐某某\t高级工程师\n",
-        "拟派人员\n序号\t姓名\t职称\n1\t[private person masked]\t教授\n2\t[name masked]\t高级工程师\n",
+        "拟派人员\n序号\t姓名\t职称\n1\t[private person masked]\t教授\n2\t[private person masked]\t高级工程师\n",
     ),
     ("Mobile: +44 7700 900123.", "Mobile: [phone masked]."),
     ("證號 11010519491231002X", "證號 [ID number masked]"),
