@@ -16,6 +16,10 @@ from procurement.reading.unmarked import CONFIDENCE, unmarked_bodies, unmarked_w
 _COMMISSIONED = re.compile(
     r"(?P<agency>[^\s,，。;；:：]{4,60}?)\s*(?:\([^()]{0,40}\))?\s*受\s*(?P<buyer>[^,，。;；:：]{2,60}?)\s*(?:\([^()]{0,40}\))?\s*的?\s*委托"
 )
+_COMMISSIONED_FIRST = re.compile(
+    r"受\s*(?P<buyer>[^,，。;；:：\s]{3,40}?)\s*的?\s*委托\s*[,，]\s*(?:我公司|本公司)?(?P<agency>[一-鿿()]{4,40}?(?:公司|中心))"
+    r"(?=对|就|组织|现|以|拟|采用|作为)"
+)
 _MARKET = re.compile(r"电子卖场|网上超市|网上商城|直购")
 _MARKET_BUYER = re.compile(
     r"^.{3,60}?(?:税务局|海关|管理局|统计局|气象局|地震局|邮政局|监察局|公安局|法院|检察院|大学|医院|委员会|研究所|研究院|中心|支队|总队|大队|分局|局)"
@@ -137,7 +141,8 @@ def _commissioned(reading: Reading, field: Field, group: str) -> Iterator[Fact]:
     """`A受B委托` near the start: A is the agency, B the buyer."""
     for page, labels in enumerate(reading.pages[:1], start=1):
         head = labels.folded[:1500]
-        match = _COMMISSIONED.search(head) if "受" in head and "委托" in head else None  # most need no search
+        said = "受" in head and "委托" in head  # most need no search
+        match = (_COMMISSIONED_FIRST.search(head) or _COMMISSIONED.search(head)) if said else None
         if match is None:
             return
         start, end = match.span(group)
@@ -175,6 +180,8 @@ def read_suppliers(reading: Reading) -> Iterator[Fact]:
     keys = ["supplier", "candidate"]
     if reading.kind is Kind.SINGLE_SOURCE:
         keys.append("supplier_single")
+    if reading.kind in (Kind.CONTRACT, Kind.ACCEPTANCE):
+        keys.append("supplier_plain")  # of an award the word is as often a bidder's
     items = [item for item in reading.items(*keys) if item.role != "bidder"]
     items += [item for item in reading.items("role_name") if item.role in ("supplier", "candidate")]
     facts = [fact for item in items for fact in _suppliers(reading, item)]

@@ -117,6 +117,19 @@ def test_a_sentence_names_the_buyer_and_the_agency() -> None:
     assert value_of(facts, Field.AGENCY) == "示例咨询有限公司"
 
 
+def test_who_commissions_may_stand_before_the_agency() -> None:
+    text = "受示例研究所的委托，示例招标有限公司对实验室改造工程进行竞争性谈判采购。\n"
+    facts = facts_of(text, title="示例谈判公告")
+    assert value_of(facts, Field.BUYER) == "示例研究所"
+    assert value_of(facts, Field.AGENCY) == "示例招标有限公司"
+
+
+def test_a_bare_supplier_counts_in_contracts_and_acceptances_only() -> None:
+    text = "采购单位：示例厅\n供应商：示例甲有限公司\n"
+    assert values_of(facts_of(text, title="示例系统验收公告"), Field.SUPPLIER) == ["示例甲有限公司"]
+    assert Field.SUPPLIER not in facts_of("参加投标供应商：示例甲有限公司\n", title="示例中标公告")
+
+
 def test_a_label_inside_a_bracket_is_read() -> None:
     facts = facts_of("示例大学家具采购项目（项目编号：SL-2030-31）延期开标\n", title="示例通知")
     assert value_of(facts, Field.NUMBER) == "SL-2030-31"
