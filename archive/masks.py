@@ -117,7 +117,8 @@ def line_masker(document: Document) -> Callable[[str], str]:
     page = Page.objects.filter(transcript=OuterRef("transcript"), number=OuterRef("page"))
     words = page.annotate(words=Substr("text", OuterRef("start") + 1, OuterRef("end") - OuterRef("start")))
     rows = Mask.objects.filter(transcript__version__document=document)
-    found = rows.annotate(words=Subquery(words.values("words")[:1])).values_list("words", "kind").distinct()
+    found = rows.annotate(words=Subquery(words.values("words")[:1])).values_list("words", "kind")
+    found = found.distinct().order_by("words", "kind")
     hidden = {words: kind for words, kind in found[:MOST_HIDDEN] if words}
     known = re.compile("|".join(_as_name(each) for each in sorted(hidden, key=len, reverse=True)) or r"(?!)")
     return lambda text: masked_line(known.sub(lambda match: label(hidden[match[0]]), text))

@@ -45,11 +45,11 @@ def proposals(*, user: Person, body: Organisation) -> list[Proposal]:
         near |= Q(key__startswith=key) if len(key) > 3 else Q()
         near |= Q(near=short) if len(short) > 2 else Q()
     begins = [key[:length] for key, _short in keys for length in range(4, len(key)) if key[:length].endswith(_WHOLE)]
-    others = Organisation.objects.filter(near | Q(key__in=begins), merged_into=None).exclude(pk__in=mine)[: 4 * MOST]
-    found = {other.pk: Proposal(other, "", _why(other, keys)) for other in others}
+    others = Organisation.objects.filter(near | Q(key__in=begins), merged_into=None).exclude(pk__in=mine).order_by("pk")
+    found = {other.pk: Proposal(other, "", _why(other, keys)) for other in others[: 4 * MOST]}
     for other in _same_code(user, mine):
         found[other.pk] = Proposal(other, "", _("the same credit code stands behind both"))
-    written = dict(seen_by(user).filter(organisation__in=found).values_list("organisation", "value"))
+    written = dict(seen_by(user).filter(organisation__in=found).order_by("pk").values_list("organisation", "value"))
     return [Proposal(each.organisation, written[pk], each.why) for pk, each in found.items() if pk in written][:MOST]
 
 
