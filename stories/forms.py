@@ -13,6 +13,7 @@ from stories.importing import MAX_OFFICE_BYTES, SUFFIXES
 from stories.models import Quote
 
 TEXT_CHARACTERS = 1_000_000
+PASTED = _("The links of what you pasted are kept: the text stands here as plain HTML.")  # said by paste.js
 
 
 class UploadField(forms.FileField):
@@ -31,7 +32,7 @@ class ArticleForm(forms.Form):
         required=False,
         strip=False,
         max_length=TEXT_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "data-paste": PASTED}),
         help_text=_("An article in Markdown or HTML, prose, footnotes, or one address on each line."),
     )
     file = UploadField(

@@ -26,8 +26,10 @@ SUFFIXES: Final = (*KINDS, "txt", *OFFICE.values())
 _BOMS: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 _FRONT: Final = re.compile(  # YAML, or TOML
-    r"\ufeff?(?:---[ \t]*\r?\n.*?\n(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n.*?\n\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL
+    r"\ufeff?(?:---[ \t]*\r?\n(?P<yaml>.*?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n.*?\n\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
+# A line of YAML that is not indented. Prose between two rules has others.
+_YAML_LINE: Final = re.compile(r"[\s#\-\]}]|[^\s:][^:\n]{0,100}:(?:\s|$)|$")
 _TITLES: Final = (
     re.compile(r"^title[ \t]*[:=][ \t]*[\"']?(.{1,300}?)[\"']?[ \t]*\r?$", re.MULTILINE),
     re.compile(r"<title\b[^>]{0,300}>\s*([^<]{1,300})", re.IGNORECASE),
@@ -58,15 +60,16 @@ class Article:
     found: tuple[FoundLink, ...]
 
 
-def read_article(body: bytes, *, name: str = "", kind: Kind | None = None) -> Article:
-    """The links of an article. ImportRefusedError for what is too large or no text. Linear in its length."""
+def read_article(body: bytes, *, name: str = "", kind: Kind | None = None, base: str = "") -> Article:
+    """The links of an article. ImportRefusedError for what is too large or no text. Linear in its length. `base`: the
+    address of an HTML page, where it is known: paths of its own site are links then too."""
     if len(body) > MAX_BYTES:
         raise ImportRefusedError("too_large")
     text, charset = decode(body)
     if "\x00" in text:
         raise ImportRefusedError("not_text")
     kind = kind or KINDS.get(name.rpartition(".")[2].lower()) or kind_of(text)
-    return Article(text, charset, kind, _title(text, kind), _few(_found(text, kind)))
+    return Article(text, charset, kind, _title(text, kind), _few(_found(text, kind, base)))
 
 
 def is_office(body: bytes) -> bool:
@@ -111,7 +114,9 @@ def _round(body: bytes, charset: str) -> str | None:
 def front_matter_end(text: str) -> int:
     """Where the article begins behind its front matter; 0 without any."""
     found = _FRONT.match(text)
-    return found.end() if found else 0
+    if not found or (found["yaml"] and not all(map(_YAML_LINE.match, found["yaml"].splitlines()))):
+        return 0
+    return found.end()
 
 
 def _title(text: str, kind: Kind) -> str:
@@ -123,7 +128,7 @@ def _title(text: str, kind: Kind) -> str:
     return " ".join(found[1].split()) if found else ""
 
 
-def _found(text: str, kind: Kind) -> list[FoundLink]:
+def _found(text: str, kind: Kind, base: str = "") -> list[FoundLink]:
     if kind == "list":
         return list(_listed(text))
     if kind == "csv":
@@ -131,7 +136,9 @@ def _found(text: str, kind: Kind) -> list[FoundLink]:
     if kind == "markdown" and (begin := front_matter_end(text)):  # an address there is of the page, none of its links
         inner = links(text[begin:], "markdown")
         return [replace(each, start=each.start + begin, after=_behind(each.after, begin)) for each in inner]
-    return links(text, "html" if kind == "html" else "markdown" if kind == "markdown" else "text")
+    if kind == "html":
+        return links(text, "html", base)
+    return links(text, "markdown" if kind == "markdown" else "text")
 
 
 def _behind(after: int, begin: int) -> int:

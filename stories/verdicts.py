@@ -95,9 +95,9 @@ class Finding:
     def address_to_bring(self) -> str:
         """The archive's copy that is linked, the live page, or the nearest copy; empty if none can be fetched raw."""
         row = self.reference
-        linked = row.parse_kind == "memento" and bool(parse(row.url).raw)
+        linked = row.parse_kind == "memento" and bool(parse(_linked(row)).raw)
         if linked and row.copies != "none":
-            return row.url
+            return _linked(row)
         if row.live == "live" or (row.parse_kind == "live" and row.copies != "found"):
             return row.target
         return self.nearest_copy
@@ -130,6 +130,11 @@ class Finding:
         return parse(self.reference.url).sentence if self.reference.reason else ""
 
 
+def _linked(row: Reference) -> str:
+    """The address as written, or what it leads on to where it is one of a redirect service."""
+    return row.urim if "redirect" in row.repairs else row.url
+
+
 def _verdict(finding: Finding) -> str:
     row = finding.reference
     if row.parse_kind in CHOICE:
@@ -147,7 +152,7 @@ def _heard(row: Reference) -> str:
     for verdict in ("archived", "live") if row.parse_kind == "memento" else ("live", "archived"):
         if said[verdict]:
             return verdict
-    if row.parse_kind == "opaque" or (row.parse_kind == "memento" and not parse(row.url).raw):
+    if row.parse_kind == "opaque" or (row.parse_kind == "memento" and not parse(_linked(row)).raw):
         return "elsewhere"
     if row.live in ("gone", "soft-404") and row.copies == "none":
         return "lost"

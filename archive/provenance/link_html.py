@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from archive.provenance.link_page import START, Page, Pending, bare_end, is_web_link, unescape
+from archive.provenance.link_page import START, Page, Pending, bare_end, is_web_link, resolved, unescape
 
 _TOKEN: Final = re.compile(rf"<!--|<(?=[/A-Za-z!?])|(?P<bare>{START})", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*+)(?P<rest>(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+)>")
@@ -20,8 +20,15 @@ _HIDDEN: Final = frozenset({"script", "style", "template", "textarea"})
 # Text without tags, if they are closed at all: what damaged markup leaves open hides nothing.
 _HIDDEN_IF_CLOSED: Final = frozenset({"title", "iframe", "xmp", "noembed", "noframes"})
 # A bare address in them is shown as code, or not at all.
-_QUIET: Final = frozenset({"code", "kbd", "samp", "title"})
-_NOTE_NAME: Final = re.compile(r"_?(?:fn|ftn|edn|footnote|endnote|note|cite_note|sdfootnote|sdendnote)[\w.:\-]*", re.I)
+_QUIET: Final = frozenset({"code", "kbd", "samp", "title", "noscript"})
+_NOTE_NAME: Final = re.compile(
+    r"(?:user-content-|easy-|modern-)?_?(?:fn|ftn|edn|footnote|endnote|note|cite_note|sdfootnote|sdendnote)[\w.:\-]*",
+    re.IGNORECASE,
+)
+_AROUND_NOTES: Final = frozenset({"ol", "section", "aside"})
+_BEHIND_NOTES: Final = frozenset({"footer", "nav", "form"})
+# What calls a note looks so, whatever the note is called: 1, [2], （3）, a), *, †.
+_NOTE_MARK: Final = re.compile(r"[\[(（【]?(?:[0-9]{1,3}|[a-z]|[ivx]{1,5}|[*†‡§]{1,3})[\])）】]?")
 _DAMAGED_TAGS_TRIED: Final = 200  # each costs a look at the rest of the text
 
 
@@ -51,9 +58,12 @@ def read_tag(text: str, start: int) -> Tag | None:
 class HtmlReader:
     """Takes tags one by one and keeps what is open. Markdown uses it too, for the HTML inside."""
 
-    def __init__(self, page: Page, text: str) -> None:
+    def __init__(self, page: Page, text: str, base: str = "") -> None:
         self.page = page
         self.text = text
+        self.base = base
+        self.based = False
+        self.called: tuple[str, int] | None = None  # a place in the page that the open anchor leads to, and where
         self.anchor: Pending | None = None
         self.in_anchor = False
         self.in_code = False
@@ -75,43 +85,58 @@ class HtmlReader:
             return start + 1
         if not tag.closing and (end := self._end_of_hidden(tag)):
             return end
+        self._lay_out(tag)
+        if tag.name == "a" or (tag.name == "area" and not tag.closing):
+            self._anchor(tag, start)
+        elif tag.name == "base" and "href" in tag.attributes and not self.based:
+            self.base, self.based = resolved(unescape(tag.attributes["href"][0]).strip(), self.base), True
+        names = ("id", "name") if tag.name == "a" else ("id",)
+        for each in names:
+            if each in tag.attributes:
+                self._note(tag.attributes[each][0])
+        return tag.end
+
+    def _lay_out(self, tag: Tag) -> None:
+        """What the tag does to the visible text."""
         if tag.name in _BLOCKS:
             self.page.break_block()
             self.in_code = False  # one that nobody closed
         elif tag.name == "br":
             self.page.write("\n")
+        if (tag.name in _AROUND_NOTES and tag.closing) or tag.name in _BEHIND_NOTES:
+            self.page.note = ""
         if tag.name in _QUIET:
             self.in_code = not tag.closing
-        if tag.name == "a" or (tag.name == "area" and not tag.closing):
-            self._anchor(tag, start)
-        if "id" in tag.attributes:
-            self._note(tag.attributes["id"][0])
-        return tag.end
 
     def finish(self, after: int = -1) -> None:
         """Close what is open; it ends before `after` in the text."""
         if self.anchor:
             self.anchor.end = self.page.length
             self.anchor.after = self.page.behind(after)
-        self.anchor, self.in_anchor = None, False
+        if self.called:
+            name, at = self.called
+            if _NOTE_NAME.fullmatch(name) or _NOTE_MARK.fullmatch(self.page.since(at).strip()):
+                self.page.call_note(name, at)
+        self.anchor, self.called, self.in_anchor = None, None, False
 
     def _anchor(self, tag: Tag, at: int) -> None:
         if tag.name == "a":
             self.finish(tag.end if tag.closing else at)
-        if tag.closing or "href" not in tag.attributes:
+        written = tag.attributes.get("href") or tag.attributes.get("xlink:href")
+        if tag.closing or not written:
             return
-        raw, start = tag.attributes["href"]
+        raw, start = written
         url = unescape(raw).strip()
         if url.startswith("#"):
-            self.page.call_note(url[1:])
-        elif is_web_link(url):
+            self.called = (url[1:], self.page.length) if tag.name == "a" else None
+        elif is_web_link(url := resolved(url, self.base)):
             pending = self.page.add(url=url, raw=raw, start=start, at=self.page.length)
             self.anchor = pending if tag.name == "a" else self.anchor
         self.in_anchor = self.in_anchor or tag.name == "a"
 
     def _note(self, name: str) -> None:
         """The text of a footnote begins; the mark that calls it came before."""
-        if _NOTE_NAME.fullmatch(name) and name in self.page.calls:
+        if name in self.page.calls:
             self.page.note = name
 
     def _end_of_declaration(self, start: int) -> int:
@@ -119,6 +144,8 @@ class HtmlReader:
         if self.text.startswith("<!--", start):
             end = self.text.find("-->", start + 4)
             return len(self.text) if end < 0 else end + 3
+        if self.text.startswith("<![CDATA[", start):  # of a feed or an export: what is in it is the article
+            return start + 9
         end = self.text.find(">", start) if self.damaged < _DAMAGED_TAGS_TRIED else -1
         if end >= 0:
             return end + 1
@@ -140,10 +167,11 @@ class HtmlReader:
         return found.start() if found else 0
 
 
-def read_html(text: str) -> Page:
-    """The links of an HTML text: `a` and `area` with a web address, and bare addresses outside of them."""
+def read_html(text: str, base: str = "") -> Page:
+    """The links of an HTML text: `a` and `area` with a web address, and bare addresses outside of them. Paths of the
+    page's own site are links where its address is known: `base`, or a `<base>` in the text."""
     page = Page()
-    reader = HtmlReader(page, text)
+    reader = HtmlReader(page, text, base)
     scan(reader)
     reader.finish()
     return page

@@ -15,6 +15,8 @@ from archive.provenance.markdown_spans import Places, blocks
 
 _BARE: Final = re.compile(START, re.IGNORECASE)
 _EMPHASIS: Final = re.compile(r"\*+|(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])")
+# Kramdown's and Pandoc's attributes of a link stand right behind it: nothing may come between.
+_ATTRIBUTES: Final = re.compile(r"\{[:.#A-Za-z][^{}\n]{0,200}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,9 @@ class _MarkdownReader:
         if is_web_link(url):
             start = meta.get("to", meta["start"] + 1)  # of a reference: its label
             raw = self.text[start : meta["to_end"]] if "to" in meta else url
-            page.add(url=url, raw=raw, start=start, at=opener.at, after=meta["end"])
+            attributes = _ATTRIBUTES.match(self.text, meta["end"])
+            after = attributes.end() if attributes else meta["end"]
+            page.add(url=url, raw=raw, start=start, at=opener.at, after=after)
         self.at = max(self.at, meta["end"])
 
 

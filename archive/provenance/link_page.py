@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 from typing import Final, Protocol
+from urllib.parse import urljoin
 
 from archive.provenance.addresses import parse
 from archive.provenance.sentences import Sentences
@@ -62,6 +63,14 @@ _SCHEME_ALONE: Final = re.compile(r"https?(?:[:：]|%3A)(?:[/／]|%2F)*", re.IGN
 # Where Han goes on with the address and not with the prose: the name of an article, a value.
 _BEFORE_HAN: Final = re.compile(r"(?:/wiki/|/item/|=)$", re.IGNORECASE)
 _HAN_PART: Final = re.compile(r"[\u3400-\u9fff]++(?:[A-Za-z0-9_%&=()+\-]++[\u3400-\u9fff]++)*+[A-Za-z0-9_%&=()+\-]*+")
+# Or where its path plainly does: the part in Han ends in a slash before more of the address, or in the name of a file.
+_HAN_RUN: Final = r"[\u3400-\u9fff][\u3400-\u9fffA-Za-z0-9_%()+（）·\-]{0,80}"
+_HAN_PATH: Final = re.compile(
+    rf"(?:{_HAN_RUN}/){{0,8}}(?:{_HAN_RUN}/(?=[A-Za-z0-9_%?#\-])|{_HAN_RUN}/(?=[\s<>\"“”」』》）)\]，。；、]|\Z)"
+    rf"|{_HAN_RUN}\.(?:[sx]?html?|pdf|docx?|xlsx?|pptx?|aspx?|jsp|php|zip|rar|jpe?g|png)(?![A-Za-z0-9]))",
+    re.IGNORECASE,
+)
+_MOST_HAN_PARTS: Final = 8
 _MARKUP_ENTITY: Final = re.compile(r"&(?:lt|gt|quot|nbsp|#0*60|#0*62|#0*34|#0*39|apos);", re.IGNORECASE)
 _LAST_ENTITY: Final = re.compile(r"&[A-Za-z0-9]+;$")
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -70,6 +79,7 @@ _TRAILING_EMPHASIS: Final = _TRAILING | {"_", "~"}
 _WILDCARD: Final = re.compile(r"/[0-9]*\*/.*\*$", re.DOTALL)
 _BRACKET: Final = re.compile(r"[\[\]]")
 _PAIRS: Final = {")": "(", "]": "["}
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _WRITTEN_LINK: Final = re.compile(rf"(?:{START}|//[^/\s]+\.)", re.IGNORECASE)
 
 
@@ -104,7 +114,19 @@ def _end_of_body(text: str, start: int, limit: int) -> int:
         end = behind.end() if behind else host.end()
     if _BEFORE_HAN.search(text, max(start, end - 6), end) and (part := _HAN_PART.match(text, end, limit)):
         end = part.end()
+    for _ in range(_MOST_HAN_PARTS):
+        if not (_may_go_on(text, start, end) and (part := _HAN_PATH.match(text, end, limit))):
+            break
+        behind = _BODY.match(text, part.end(), limit)
+        end = behind.end() if behind else part.end()
     return end
+
+
+def _may_go_on(text: str, start: int, end: int) -> bool:
+    """Whether a path has begun whose last part is no file's name yet."""
+    scheme = text.find("//", start, end)
+    host = text.find("/", start if scheme < 0 else scheme + 2, end)
+    return host >= 0 and not any(mark in text[text.rfind("/", host, end) : end] for mark in ".?#")
 
 
 def _before_unopened_bracket(text: str, start: int, end: int) -> int:
@@ -120,6 +142,16 @@ def _before_unopened_bracket(text: str, start: int, end: int) -> int:
 def unescape(text: str) -> str:
     """Undo character references that end in a semicolon. Others are left: `&copy=2` in an address is no ©."""
     return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+
+
+def resolved(url: str, base: str) -> str:
+    """A path of the page's own site as an address, where it is known what the page's is; else as it stands."""
+    if not base or _SCHEME.match(url) or is_web_link(url):
+        return url
+    try:
+        return urljoin(base, url)
+    except ValueError:  # a host in brackets that is none
+        return url
 
 
 def is_web_link(url: str) -> bool:
@@ -146,6 +178,7 @@ class Page:
         self.found: list[Pending] = []
         self.calls: dict[str, int] = {}  # where each footnote is called first
         self.note = ""
+        self.lines = False  # whether each line is a paragraph
         self.places: Places | None = None  # where what is read stands in the text, if it is not the text itself
 
     def write(self, text: str) -> None:
@@ -158,9 +191,13 @@ class Page:
         """End a paragraph, and with it a sentence."""
         self.write("\n\n")
 
-    def call_note(self, name: str) -> None:
-        """A footnote is called here; the first call counts."""
-        self.calls.setdefault(name, max(0, self.length - 1))
+    def since(self, at: int) -> str:
+        """The visible text from `at` on, if it is short; else a part of its end."""
+        return "".join(self.parts[-8:])[-(self.length - at) :] if self.length > at else ""
+
+    def call_note(self, name: str, at: int | None = None) -> None:
+        """A footnote is called here, or at `at`; the first call counts."""
+        self.calls.setdefault(name, max(0, (self.length if at is None else at) - 1))
 
     def add(self, *, url: str, raw: str, start: int, at: int, bare: bool = False, after: int = -1) -> Pending:
         """A link that begins at `at` in the visible text and, so far, ends where the text ends now."""
@@ -187,7 +224,7 @@ class Page:
 
     def links(self) -> list[FoundLink]:
         """Everything found, in the order of the text."""
-        sentences = Sentences("".join(self.parts))
+        sentences = Sentences("".join(self.parts), lines=self.lines)
         return [
             FoundLink(
                 url=each.url,

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from archive.provenance.link_page import START, Page, bare_end
+from archive.provenance.sentences import lines_are_whole
 
 _TOKEN: Final = re.compile(
     rf"(?P<note>^[ \t]*\[(?P<defined>[0-9]{{1,3}})\](?=[ \t:]))|\[(?P<called>[0-9]{{1,3}})\]|(?P<break>\n[ \t]*\n)"
@@ -15,6 +16,7 @@ _TOKEN: Final = re.compile(
 def read_text(text: str) -> Page:
     """The links of plain text."""
     page = Page()
+    page.lines = lines_are_whole(text)
     at = 0
     while found := _TOKEN.search(text, at):
         page.write(text[at : found.start()])

@@ -11,12 +11,13 @@ __all__ = ["FoundLink", "Kind", "links"]
 
 Kind = Literal["markdown", "html", "text"]
 
-_READERS: Final = {"markdown": read_markdown, "html": read_html, "text": read_text}
+_READERS: Final = {"markdown": read_markdown, "text": read_text}
 
 
-def links(text: str, kind: Kind) -> list[FoundLink]:
+def links(text: str, kind: Kind, base: str = "") -> list[FoundLink]:
     """The links of `text` that lead to the web, also through damaged addresses. Never raises; time is linear.
 
-    Not links: images, code, comments, scripts, mail addresses, places in the page itself, paths without a host.
+    Not links: images, code, comments, scripts, mail addresses, places in the page itself, paths without a host, unless
+    `base`, the address of an HTML page, or a `<base>` in it says whose they are.
     """
-    return _READERS[kind](text).links()
+    return (read_html(text, base) if kind == "html" else _READERS[kind](text)).links()

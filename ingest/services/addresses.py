@@ -24,6 +24,10 @@ FETCHABLE = frozenset({"live", "memento", "opaque"})
 CHOICE = frozenset({"timegate", "calendar", "listing", "save", "service"})
 _MARKDOWN_LINK = re.compile(r"\]\(\s*<?[a-z]+:|^\s*\[[^\]]+\]:\s*\S|^#{1,6}\s|^---\s*$", re.IGNORECASE | re.MULTILINE)
 _HTML_LINK = re.compile(r"<a\s[^>]*\bhref\s*=", re.IGNORECASE)
+_MARKDOWN_INLINE = re.compile(r"\]\(\s*<?[a-z]+:", re.IGNORECASE)
+_HTML_PIECE = re.compile(
+    r"\s*<(?:p|div|h[1-6]|article|section|main|body|head|meta|table|ul|ol|li|figure|a|b|i|em|strong|span|br)\b", re.I
+)
 _HTML_PAGE = re.compile(r"^\s*(?:<!doctype\s+html|<html\b)", re.IGNORECASE)
 
 
@@ -46,7 +50,7 @@ def given_addresses(text: str) -> list[Given]:
         ]
     return [
         Given(
-            found.raw or found.url,
+            found.url,  # entities and escapes are of the article, not of the address
             {"anchor": scrub(found.anchor), "start": found.start, "sentence": scrub(found.sentence)},
         )
         for found in links(text, kind)
@@ -55,7 +59,7 @@ def given_addresses(text: str) -> list[Given]:
 
 def kind_of(text: str) -> Literal["list", "markdown", "html", "text"]:
     """`list`, `markdown`, `html` or `text`. A list may hold lines that are no address: each is told so."""
-    if _HTML_PAGE.match(text):
+    if _HTML_PAGE.match(text) or (_HTML_PIECE.match(text) and not _MARKDOWN_INLINE.search(text)):
         return "html"
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     alone = sum("](" not in line and "<" not in line and _alone(line) for line in lines)

@@ -13,7 +13,7 @@ from archive import selectors as record
 from archive.models import Event, Version
 from archive.policy import Person
 from archive.provenance.addresses import source_key
-from archive.provenance.sentences import Sentences
+from archive.provenance.sentences import Sentences, lines_are_whole
 from archive.services.sources import address_sha256
 from stories.models import Claim, Evidence, LinkCheck, Quote, Story
 from stories.selectors.checks import findings
@@ -94,7 +94,7 @@ def linked_sentences(*, check: LinkCheck) -> list[str]:
 
 def split(text: str) -> list[str]:
     """The sentences of a draft, in order, without headings' marks and empty ones."""
-    sentences = Sentences(text)
+    sentences = Sentences(text, lines=lines_are_whole(text))
     found, at = [], 0
     while at < len(text):
         start, end = sentences.span(at)

@@ -1,11 +1,14 @@
 """A text becomes a link check; what is missing of it becomes a batch."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from accounts.models import User
 from archive import storage
 from archive.provenance.addresses import PARSER_VERSION, Address, parse, source_key
 from archive.provenance.links import FoundLink
+from archive.provenance.redirects import carried as carried_by
 from archive.services.sources import address_sha256
 from ingest import queue, sandbox
 from ingest import services as intake
@@ -44,10 +47,10 @@ def import_article(
     return check
 
 
-def _article(body: bytes, *, name: str = "", kind: Kind | None = None) -> Article:
+def _article(body: bytes, *, name: str = "", kind: Kind | None = None, base: str = "") -> Article:
     """A text is read here; an office file by a child in the sandbox first."""
     if not is_office(body):
-        return read_article(body, name=name, kind=kind)
+        return read_article(body, name=name, kind=kind, base=base)
     if len(body) > MAX_OFFICE_BYTES:
         raise ImportRefusedError("too_large")
     staged = storage.staging_file()
@@ -81,7 +84,7 @@ def fetch_article(check_id: int, *, policy: FetchPolicy) -> None:
         if not fetched.ok or fetched.staged is None:
             _fail(check, fetched.code, fetched.sentence)
             return
-        article = _article(fetched.staged.read_bytes(), kind="html")
+        article = _article(fetched.staged.read_bytes(), kind="html", base=fetched.served_url or check.address)
         check.title = scrub(article.title or check.title)[:300]
         _keep(check, fetched.staged.read_bytes(), article)
     except ImportRefusedError as error:
@@ -109,12 +112,20 @@ def _references(check: LinkCheck, found: tuple[FoundLink, ...]) -> list[Referenc
     first: dict[str, int] = {}
     rows = []
     for n, each in enumerate(found, start=1):
-        address = parse(each.url)
+        address = _meant(parse(each.url))
         row = _reference(check, n, each, address)
         earlier = first.setdefault(address.urim or address.target or address.text.strip(), n)
         row.repeats = earlier if earlier != n else None
         rows.append(row)
     return rows
+
+
+def _meant(address: Address) -> Address:
+    """The page or the copy that an address of a redirect service leads on to, as its first repair; else the address."""
+    carried = parse(carried_by(address.target)) if address.kind == "live" else address
+    if carried is address or carried.kind not in ("live", "memento"):
+        return address
+    return replace(carried, repairs=(*address.repairs, "redirect", *carried.repairs))
 
 
 def _reference(check: LinkCheck, n: int, found: FoundLink, address: Address) -> Reference:

@@ -80,3 +80,34 @@ def test_from_an_article_to_a_published_page_that_a_reader_verifies(
     reader.get_by_label("File").set_input_files({"name": "x.pdf", "mimeType": "x/y", "buffer": body})
     reader.get_by_role("button", name="Verify", exact=True).click()
     expect(reader.locator("main")).to_contain_text(world.pdf)
+
+
+def test_a_text_pasted_from_an_editor_keeps_its_links(open_as: Open) -> None:
+    page = open_as("alice")
+    page.goto("/links/")
+    paste = """(field, [html, text]) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", text);
+      if (html) data.setData("text/html", html);
+      field.focus();
+      const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+      return field.dispatchEvent(event);
+    }"""
+    field = page.get_by_label("Text", exact=True)
+    assert field.evaluate(paste, ["<p>No link & no change</p>", "No link & no change"]), "the browser's own paste"
+    rich = (
+        "<meta charset='utf-8'><b id='docs-internal-guid-1'><p dir='ltr'><span>The bureau &lt;paid&gt; for </span>"
+        "<a href='https://www.google.com/url?q=http://www.ccgp.example/t_1.htm&amp;sa=D'><u>cameras</u></a>.</p><br>"
+        "<ul><li><p>采购 <a href='http://b.example/\"x'>公告</a></p></li></ul></b><script>x</script>"
+    )
+    assert not field.evaluate(paste, [rich, "The bureau <paid> for cameras."])
+    assert field.input_value().splitlines() == [
+        '<p>The bureau &lt;paid&gt; for <a href="https://www.google.com/url?q=http://www.ccgp.example/t_1.htm&amp;sa=D">'
+        "cameras</a>.</p>",
+        "<br>",
+        '<li><p>采购 <a href="http://b.example/&quot;x">公告</a></p></li>',
+    ]
+    expect(page.get_by_role("status").filter(has_text="The links of what you pasted are kept")).to_be_visible()
+    page.get_by_role("main").get_by_role("button", name="Check links").click()
+    expect(page.get_by_role("row")).to_have_count(3)
+    expect(page.get_by_role("main")).to_contain_text("http://www.ccgp.example/t_1.htm")

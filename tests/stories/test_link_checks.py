@@ -104,6 +104,29 @@ def test_what_a_person_may_not_see_changes_nothing_that_she_is_told(alice: User,
     assert [each.verdict for each in told(alice, text)] == ["held", "held"]
 
 
+def test_an_address_that_only_leads_on_is_read_as_the_page_it_carries(alice: User) -> None:
+    hold(alice, PAGE)
+    wrapped = f"https://www.google.com/url?q={PAGE}&sa=D&source=editors"
+    plain, led, copy = told(alice, f"{PAGE} and {wrapped} and https://href.li/?{COPY}")
+    assert (led.verdict, led.reference.url, led.first) == ("held", wrapped, plain)
+    assert (led.reference.target, led.reference.repairs) == (PAGE, ["redirect"])
+    assert (copy.reference.parse_kind, copy.reference.urim) == ("memento", COPY)
+    assert copy.held
+    assert copy.held.basis == "other-time"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("---\ntitle: x\nsources:\n- http://a.cn/0\n  y: z\n---\nSee http://a.cn/1", 1),
+        ("---\n\nA rule is no front matter: [x](http://a.cn/1)\n\n---\n\nNor http://a.cn/2", 2),
+        ("<p>As a page pastes it,\n\n    <a href='http://a.cn/1'>x</a>\n\n---\n</p>", 1),
+    ],
+)
+def test_what_is_no_front_matter_is_the_article(text: str, number: int) -> None:
+    assert len(read_article(text.encode()).found) == number
+
+
 def test_a_repeat_points_to_the_first_and_is_counted_once(alice: User) -> None:
     found = told(alice, f"See {PAGE}. Again {PAGE}.")
     assert [each.reference.repeats for each in found] == [None, 1]

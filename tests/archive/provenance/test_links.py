@@ -51,6 +51,15 @@ def urls(text: str, kind: Kind) -> list[str]:
             "web.archive.org/web/2018/http://a.cn/ and perma.cc/M36S-ZLVS",
             ["web.archive.org/web/2018/http://a.cn/", "perma.cc/M36S-ZLVS"],
         ),
+        (
+            "见http://a.cn/公告.html，http://a.cn/新闻/2020/x 和http://a.cn/的网站",
+            ["http://a.cn/公告.html", "http://a.cn/新闻/2020/x", "http://a.cn/"],
+        ),
+        (
+            "http://a.cn/附件/公告（2018）.pdf。www.a.cn/专题/。",
+            ["http://a.cn/附件/公告（2018）.pdf", "www.a.cn/专题/"],
+        ),
+        ("http://a.cn/1.html的附件.pdf", ["http://a.cn/1.html"]),
     ],
 )
 def test_markdown_links(text: str, expected: list[str]) -> None:
@@ -75,10 +84,34 @@ def test_markdown_links(text: str, expected: list[str]) -> None:
         ("<img src='http://a.cn/i.png'><area href='http://a.cn/1'>", ["http://a.cn/1"]),
         ("1 < 2 and <a href='http://a.cn/1'>x</a", ["http://a.cn/1"]),
         ('<a href="http：//a.cn/1">x</a>', ["http：//a.cn/1"]),
+        ("<noscript>&lt;img src='http://a.cn/i'&gt;<a href='http://a.cn/1'>x</a></noscript>", ["http://a.cn/1"]),
+        ("<svg><a xlink:href='http://a.cn/1'><text>x</text></a></svg>", ["http://a.cn/1"]),
+        ("<content><![CDATA[<a href='http://a.cn/1'>x</a>]]></content>", ["http://a.cn/1"]),
+        (
+            "<base href='http://a.cn/x/'><a href='1'>x</a><a href='/2'>y</a><a href='#z'>z</a><a href='tel:1'>w</a>",
+            ["http://a.cn/x/1", "http://a.cn/2"],
+        ),
     ],
 )
 def test_html_links(text: str, expected: list[str]) -> None:
     assert urls(text, "html") == expected
+
+
+def test_paths_of_a_page_whose_address_is_known_are_links_to_its_site() -> None:
+    text = "<a href='../doc/1.pdf'>x</a><base href='/z/'><a href='2'>y</a><a href='http://[bad'>w</a>"
+    found = links(text, "html", "https://p.cn/a/b.htm")
+    assert [(each.url, each.raw) for each in found] == [
+        ("https://p.cn/doc/1.pdf", "../doc/1.pdf"),
+        ("https://p.cn/z/2", "2"),
+        ("http://[bad", "http://[bad"),
+    ]
+
+
+def test_nothing_comes_between_a_link_and_its_attributes() -> None:
+    text = 'See [x](http://a.cn/1){:target="_blank"} and [y](http://a.cn/2) {z}.'
+    first, second = (text[: each.after] for each in links(text, "markdown"))
+    assert first.endswith('{:target="_blank"}')
+    assert second.endswith("(http://a.cn/2)")
 
 
 def test_plain_text_links_end_before_the_punctuation_of_the_prose() -> None:
@@ -118,12 +151,31 @@ def test_a_sentence_does_not_run_into_the_next_paragraph() -> None:
             "html",
         ),
         ("One. The bureau bought it.[1] Three.\n\n[1] See http://a.cn/1 and http://a.cn/2.", "text"),
+        (  # as Word saves a page
+            "<p>One. The bureau bought it.<a href='#_ftn1' name='_ftnref1'>[1]</a> Three.</p>"
+            "<p><a href='#_ftnref1' name='_ftn1'>[1]</a> See http://a.cn/1 <a href='http://a.cn/2'>there</a>.</p>",
+            "html",
+        ),
+        (  # as WordPress does: the name of the note says nothing, what calls it is a number
+            "<ul><li><a href='#s'>Contents</a></ul><h2 id='s'>Contents</h2>"
+            "<p>One. The bureau bought it.<sup><a href='#8f-1' id='8f-1-link'>1</a></sup> Three.</p>"
+            "<ol><li id='8f-1'>See http://a.cn/1 <a href='http://a.cn/2'>there</a>. <a href='#8f-1-link'>↩</a></ol>",
+            "html",
+        ),
     ],
 )
 def test_a_link_in_a_footnote_has_the_sentence_that_calls_it(text: str, kind: Kind) -> None:
     found = links(text, kind)
     assert [each.url for each in found] == ["http://a.cn/1", "http://a.cn/2"]
     assert all(each.note and each.sentence.startswith("The bureau bought it.") for each in found)
+
+
+def test_what_stands_behind_the_notes_is_of_none() -> None:
+    text = (
+        "<p>Bought.<a href='#fn1'>1</a></p><ol><li id='fn1'>See <a href='http://a.cn/1'>x</a></ol>"
+        "<p>More: <a href='http://a.cn/2'>y</a></p>"
+    )
+    assert [(each.note, each.sentence) for each in links(text, "html")] == [("fn1", "Bought.1"), ("", "More: y")]
 
 
 words = st.text("abc Dé关于采购。，.!*_[]()<>`&;\n#", max_size=25)
