@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from archive.models import Page
+from stories.edition_changes import changed
 from stories.models import Claim, Evidence, Publication, Story
 from stories.models.publication import Edition
 from stories.selectors import facts_of
@@ -26,20 +27,19 @@ TYPE: Final = "muniment/evidence-page/1"
 
 def page_url(publication: Publication, n: int | None = None) -> str:
     """The absolute address of the page, or of one of its editions."""
-    path = reverse("evidence", args=[publication.slug])
-    if n is not None:
-        path = reverse("evidence_edition", args=[publication.slug, n])
+    return page_address(publication.slug, n)
+
+
+def page_address(slug: str, n: int | None = None) -> str:
+    """The same by the page's slug."""
+    path = reverse("evidence", args=[slug]) if n is None else reverse("evidence_edition", args=[slug, n])
     return f"{settings.MUNIMENT_BASE_URL}{path}"
 
 
 def content_of(publication: Publication, *, n: int, at: datetime, correction: str = "") -> dict[str, Any]:
     """The record of edition `n`: plain JSON, which is also the manifest. At most a few queries a claim."""
     kept = [each for each in claims(story=publication.story) if each.standing == Claim.Standing.KEPT]
-    earlier = publication.editions.exclude(correction="").order_by("n")
-    corrections = [{"edition": each.n, "at": _time(each.created_at), "text": each.correction} for each in earlier]
-    if correction:
-        corrections.append({"edition": n, "at": _time(at), "text": correction})
-    return {
+    content = {
         "type": TYPE,
         "page": page_url(publication),
         "edition": n,
@@ -51,8 +51,18 @@ def content_of(publication: Publication, *, n: int, at: datetime, correction: st
         "article_date": _day(publication.article_date),
         "about": publication.about,
         "claims": [_claim(number, each) for number, each in enumerate(kept, start=1)],
-        "corrections": corrections,
     }
+    return content | {"corrections": _corrections(publication, content, correction)}
+
+
+def _corrections(publication: Publication, content: dict[str, Any], correction: str) -> list[dict[str, Any]]:
+    """Those of the earlier editions, and this one's, with what it changed."""
+    before = publication.editions.order_by("-n").first()
+    if before is None or not correction:
+        return list(before.content["corrections"]) if before else []
+    made = {"edition": content["edition"], "at": content["published_at"], "text": correction}
+    differs = changed(before.content, content)
+    return [*before.content["corrections"], made | ({"changed": differs} if differs else {})]
 
 
 def manifest_bytes(content: dict[str, Any]) -> bytes:

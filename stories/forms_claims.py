@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stories.models import ClaimNote, Evidence, Problem, Publication, ShareLink
+from stories.redaction import REASONS
 from stories.services.claims import MOST_CHARACTERS
 
 DRAFT_CHARACTERS = 400_000
@@ -129,6 +130,18 @@ class ReasonForm(forms.Form):
     """A reason, which is kept."""
 
     reason = forms.CharField(label=_("Reason"), max_length=MOST_CHARACTERS, min_length=10)
+
+
+class WordsForm(forms.Form):
+    """Which words readers shall not see any more, as `part:sha256`, and why."""
+
+    words = forms.RegexField(r"\A[a-z]{1,16}:[0-9a-f]{64}\Z")
+    reason = forms.ChoiceField(choices=[(each.value, each.label) for each in REASONS])
+
+    def clean_words(self) -> tuple[str, str]:
+        """The part and the hash."""
+        part, _colon, sha256 = self.cleaned_data["words"].partition(":")
+        return part, sha256
 
 
 class ShareForm(forms.Form):

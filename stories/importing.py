@@ -28,8 +28,8 @@ _DECLARED: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", 
 _FRONT: Final = re.compile(  # YAML, or TOML
     r"\ufeff?(?:---[ \t]*\r?\n(?P<yaml>.*?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n.*?\n\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
-# A line of YAML that is not indented. Prose between two rules has others.
-_YAML_LINE: Final = re.compile(r"[\s#\-\]}]|[^\s:][^:\n]{0,100}:(?:\s|$)|$")
+# A line of YAML that is not indented, with a key of at most three words. Prose between two rules has others.
+_YAML_LINE: Final = re.compile(r"[\s#\]}]|-(?:\s|$)|[\"']?[\w.\-]+(?: [\w.\-]+){0,2}[\"']?[ \t]*:(?:\s|$)|$")
 _TITLES: Final = (
     re.compile(r"^title[ \t]*[:=][ \t]*[\"']?(.{1,300}?)[\"']?[ \t]*\r?$", re.MULTILINE),
     re.compile(r"<title\b[^>]{0,300}>\s*([^<]{1,300})", re.IGNORECASE),

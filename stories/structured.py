@@ -19,7 +19,10 @@ def claims_jsonld(page: dict[str, Any], claims: "Iterable[Said]") -> dict[str, A
             "sameAs": page["article_url"],
         }
     )
-    return {"@context": "https://schema.org", "@graph": [article, *(_claim(page, each) for each in claims)]}
+    return {
+        "@context": "https://schema.org",
+        "@graph": [article, *(_claim(page, each) for each in claims if each.text)],
+    }
 
 
 def _claim(page: dict[str, Any], claim: "Said") -> dict[str, Any]:

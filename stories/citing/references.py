@@ -20,7 +20,7 @@ _BABEL = {
     "ja": "japanese",
     "ko": "korean",
 }
-
+_UNKNOWN = "und"  # of BCP 47; reference managers would show it as the name of a language
 
 # Where a document is no web page, what reference managers call its kind.
 _BIBTEX = {"sheet": "dataset"}
@@ -28,8 +28,9 @@ _CSL = {"sheet": "dataset", "mail": "personal_communication", "slides": "speech"
 _RIS = {"sheet": "DATA", "mail": "ICOMM", "slides": "SLIDE"}
 
 
-def bibtex(facts: CitationFacts) -> str:
-    """One entry for biblatex. Double braces keep names and titles as they are."""
+def bibtex(facts: CitationFacts, key: str = "") -> str:
+    """One entry for biblatex. Double braces keep names and titles as they are. `key`: where it is not the citation's
+    own."""
     note = escaping.bibtex(phrases.holding_short(facts)).replace(", p. ", ", p.~")
     if facts.memento_url:
         on = f" {facts.archived_on.isoformat()} (UTC)" if facts.archived_on else ""
@@ -50,10 +51,10 @@ def bibtex(facts: CitationFacts) -> str:
     }
     kind = "online" if escaping.is_web(facts.source_url) else _BIBTEX.get(facts.medium, "misc")
     fields = ", ".join(f"{name}={{{value}}}" for name, value in values.items() if value)
-    return f"@{kind}{{{facts.key}, {fields}}}"
+    return f"@{kind}{{{key or facts.key}, {fields}}}"
 
 
-def _item(facts: CitationFacts) -> dict[str, Any]:
+def _item(facts: CitationFacts, key: str = "") -> dict[str, Any]:
     note = [
         escaping.one_line(facts.title_en),
         ", ".join(part for part in (facts.locator, facts.quote) if part),
@@ -63,9 +64,9 @@ def _item(facts: CitationFacts) -> dict[str, Any]:
     if not facts.citable:
         note.insert(0, facts.grade_phrase)
     item: dict[str, Any] = {
-        "id": facts.key,
+        "id": key or facts.key,
         "type": "webpage" if facts.source_url else _CSL.get(facts.medium, "document"),
-        "language": facts.language,
+        **({"language": facts.language} if facts.language != _UNKNOWN else {}),
         "title": escaping.one_line(facts.title),
     }
     if facts.author:
@@ -92,10 +93,22 @@ def csl_json(facts: CitationFacts) -> str:
 def file_of(facts: Sequence[CitationFacts], suffix: str) -> str:
     """What reference managers import: `bib`, `ris` (lines end with CR LF, as the format asks) or `json`, a list."""
     if suffix == "json":
-        return json.dumps([_item(each) for each in facts], ensure_ascii=False, indent=2) + "\n"
-    render = ris if suffix == "ris" else bibtex
-    text = "".join(f"{render(each)}\n" for each in facts)
-    return text.replace("\n", "\r\n") if suffix == "ris" else text
+        items = [_item(each, key) for each, key in zip(facts, _keys(facts), strict=True)]
+        return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+    if suffix == "ris":
+        return "".join(f"{ris(each)}\n" for each in facts).replace("\n", "\r\n")
+    return "".join(f"{bibtex(each, key)}\n" for each, key in zip(facts, _keys(facts), strict=True))
+
+
+def _keys(facts: Sequence[CitationFacts]) -> list[str]:
+    """A key of its own for each: what is cited by several pages gets the page behind it, then a number."""
+    made: list[str] = []
+    taken: set[str] = set()
+    for each in facts:
+        wanted = [each.key, f"{each.key}-p{each.page}", *(f"{each.key}-{n}" for n in range(2, len(facts) + 2))]
+        made.append(next(key for key in wanted if key not in taken))
+        taken.add(made[-1])
+    return made
 
 
 def ris(facts: CitationFacts) -> str:
@@ -110,7 +123,7 @@ def ris(facts: CitationFacts) -> str:
         ("PY", f"{day:%Y}" if day else ""),
         ("DA", f"{day:%Y/%m/%d}/" if day else ""),
         ("Y2", f"{facts.accessed:%Y/%m/%d}/"),
-        ("LA", facts.language),
+        ("LA", "" if facts.language == _UNKNOWN else facts.language),
         ("SP", str(facts.page or "")),
         ("AN", f"{facts.accession} v{facts.version}"),
         ("UR", escaping.address(facts.source_url) if escaping.is_web(facts.source_url) else ""),

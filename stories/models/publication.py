@@ -39,6 +39,7 @@ class Publication(models.Model):
     hindrance = models.TextField(blank=True)  # why the sweep could not publish at the time that was set
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
+    removed = models.JSONField(default=list)  # words taken out of all editions: `stories.redaction`
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

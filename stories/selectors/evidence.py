@@ -1,5 +1,8 @@
 """What a story rests on: the documents of its links and of its claims, as its people may see them."""
 
+from collections.abc import Collection
+from typing import Final
+
 from django.db.models import Q, QuerySet
 
 from archive import selectors as record
@@ -7,6 +10,8 @@ from archive.models import Capture, Version
 from archive.policy import Person
 from stories.models import Claim, Edition, Evidence, Publication, Quote, Reference, Story
 from stories.selectors.stories import newest_import, stories
+
+MOST_STORIES: Final = 50
 
 
 def versions_of(*, story: Story, user: Person) -> list[Version]:
@@ -56,12 +61,26 @@ def documents_of_named(*, user: Person, name: str) -> set[int] | None:
         return None
     asked = Q(pk__in=[])
     for story in hers:
-        asked |= Q(pk__in=_evidence(story).values("version__document"))
-        asked |= Q(pk__in=_captures(story).values("version__document"))
+        asked |= _documents_of(story)
     for page in pages:
         newest = page.editions.order_by("-n").values("pk")[:1]
         asked |= Q(pk__in=Edition.objects.filter(pk=newest).values("documents"))
     return set(record.documents(user=user).filter(asked).values_list("pk", flat=True))
+
+
+def among(*, user: Person, numbers: Collection[int]) -> list[tuple[Story, int]]:
+    """How many of these documents (ids) each of her newest stories rests on, the most first; none of which is zero."""
+    ids, seen = set(numbers), record.documents(user=user)
+    counted = []
+    for story in stories(user=user)[:MOST_STORIES]:
+        held = seen.filter(_documents_of(story)).values_list("pk", flat=True)
+        counted.append((story, len(ids.intersection(held))))
+    return sorted((each for each in counted if each[1]), key=lambda each: -each[1])
+
+
+def _documents_of(story: Story) -> Q:
+    claims, links = _evidence(story).values("version__document"), _captures(story).values("version__document")
+    return Q(pk__in=claims) | Q(pk__in=links)
 
 
 def _evidence(story: Story) -> QuerySet[Evidence]:

@@ -57,7 +57,7 @@ def sources(*, user: Person, story: Story) -> list[CitationFacts]:
     """What the article leads to and its claims rest on, as far as `user` may see it: each once, in order."""
     held = [each.facts for each in notes(user=user, story=story) if each.facts]
     held += [proof.facts for entry in ledger(user=user, story=story) for proof in entry.proofs if proof.facts]
-    return list({each.key: each for each in held}.values())
+    return list({(each.key, each.page): each for each in held}.values())
 
 
 def listed(*, user: Person, numbers: Sequence[int]) -> Iterator[CitationFacts]:

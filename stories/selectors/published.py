@@ -1,7 +1,7 @@
 """Evidence pages as anybody sees them: what was published, and which of its documents open now."""
 
 from collections.abc import Collection, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ from archive import withheld
 from archive.models import Original
 from stories.editions import manifest_bytes, opened_by
 from stories.models import Edition, Evidence, Publication
+from stories.redaction import readable
+from stories.selectors.prepared import Prepared
 
 ANYONE = AnonymousUser()
 WAS_OUT = (Publication.State.PUBLISHED, Publication.State.WITHDRAWN)
@@ -23,8 +25,9 @@ WAS_OUT = (Publication.State.PUBLISHED, Publication.State.WITHDRAWN)
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One piece of evidence. `card`: empty while it may be shown; else why it may not be now: `not_public`, or, with
-    the class of reason in words, `withdrawn` or `restricted`. `title`: whether the card may name its title.
-    `damaged`: the last check found other bytes, or none, in place of the file that was received."""
+    the class of reason in words, `withdrawn`, `restricted`, or `words` if an editor removed these. `title`: whether
+    the card may name its title. `damaged`: the last check found other bytes, or none, in place of the file that was
+    received."""
 
     number: int
     facts: dict[str, Any]
@@ -41,20 +44,30 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A claim as published."""
+    """A claim as published. `removed`: why and on which day its words were removed; empty while they stand."""
 
     n: int
     text: str
     pieces: list[Piece]
+    removed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An edition as it is shown now. `newest`: the number of the newest one."""
+    """An edition as it is shown now, in what decides how its page looks. `newest`: the number of the newest edition;
+    `removed`: which words were removed, as the database writes it."""
 
-    edition: Edition
+    pk: int
+    n: int
+    sha256: str
     newest: int
+    is_out: bool
+    removed: str
     now: "Now"
+
+    def edition(self) -> Edition:
+        """The edition itself, with its page: one query."""
+        return Edition.objects.select_related("publication").get(pk=self.pk)
 
 
 # Why a piece is not shown, the class of reason in words, whether its title may be named.
@@ -77,40 +90,60 @@ class Now:
 
 
 def shown(*, slug: str, n: int | None = None) -> Shown:
-    """The newest edition of a page, or edition `n`, or 404. Three queries: its content is read when it is asked for."""
-    rows = Edition.objects.filter(publication__slug=slug, publication__state__in=WAS_OUT).order_by("-n")
-    newest = rows.values("n")[:1]
-    found = rows.select_related("publication").defer("content").annotate(newest=Subquery(newest))
-    edition = (found if n is None else found.filter(n=n)).first()
-    if edition is None:
+    """The newest edition of a page, or edition `n`, or 404. Three queries, whose SQL is written once."""
+    row = next(iter(_edition_asked(slug, n).rows()), None)
+    if row is None:
         raise Http404
-    story = edition.publication.story_id
-    now = _now(story, *_opened(edition.pk, edition.sha256)) if edition.publication.is_out else Now()
-    return Shown(edition, edition.newest, now)
+    pk, number, sha256, newest, state, removed, story = row
+    is_out = state == Publication.State.PUBLISHED
+    return Shown(pk, number, sha256, newest, is_out, str(removed), _now(story, _rests(pk, sha256)) if is_out else Now())
+
+
+@lru_cache(maxsize=256)
+def _edition_asked(slug: str, n: int | None) -> Prepared:
+    rows = Edition.objects.filter(publication__slug=slug, publication__state__in=WAS_OUT).order_by("-n")
+    found = rows if n is None else rows.filter(n=n)
+    found = found.annotate(newest=Subquery(rows.values("n")[:1]))
+    names = ("pk", "n", "sha256", "newest", "publication__state", "publication__removed", "publication__story")
+    return Prepared(found.values_list(*names)[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Rests:
+    """What an edition rests on, which never changes: documents that opened, whether pages of others are released; and
+    what is asked of them each time: which of the documents are public, which of their originals are damaged."""
+
+    accessions: frozenset[str]
+    has_pages: bool
+    public: Prepared
+    damaged: Prepared
 
 
 @lru_cache(maxsize=1024)
-def _opened(edition: int, sha256: str) -> tuple[frozenset[str], frozenset[str], bool]:
-    """What readers of an edition could open, as documents and originals, and whether pages of others are released; it
-    never changes, so it is read once."""
-    content = Edition.objects.values_list("content", flat=True).get(pk=edition, sha256=sha256)
-    return frozenset(opened_by(content)), frozenset(_originals(content)), _has_pages(content)
+def _rests(edition: int, sha256: str) -> _Rests:
+    return _rests_of(Edition.objects.values_list("content", flat=True).get(pk=edition, sha256=sha256))
 
 
-def _has_pages(content: dict[str, Any]) -> bool:
-    return any(each["shown"] == "page" for claim in content["claims"] for each in claim["evidence"])
+def _rests_of(content: dict[str, Any]) -> _Rests:
+    pieces = [each for claim in content["claims"] for each in claim["evidence"]]
+    opened = frozenset(opened_by(content))
+    originals = {each["sha256"] for each in pieces if each["shown"] == "open"}
+    public = record.documents(user=ANYONE).filter(accession__in=opened).order_by()
+    damaged = Original.objects.filter(pk__in=originals, check_outcome__in=record.DAMAGED).order_by()
+    return _Rests(
+        accessions=opened,
+        has_pages=any(each["shown"] == "page" for each in pieces),
+        public=Prepared(public.values_list("accession")),
+        damaged=Prepared(damaged.values_list("pk")),
+    )
 
 
-def _originals(content: dict[str, Any]) -> set[str]:
-    return {each["sha256"] for claim in content["claims"] for each in claim["evidence"] if each["shown"] == "open"}
-
-
-def _now(story: int, accessions: Set[str], originals: Set[str], has_pages: bool) -> Now:  # as `_opened`
-    spoilt = Original.objects.filter(pk__in=originals, check_outcome__in=record.DAMAGED)
+def _now(story: int, rests: _Rests) -> Now:
+    gone = rests.accessions - {each for (each,) in rests.public.rows()}
     return Now(
-        cards=frozenset(_cards(accessions).items()),
-        pages=frozenset(_withheld_pages(story).items()) if has_pages else frozenset(),
-        damaged=frozenset(spoilt.values_list("pk", flat=True)),
+        cards=frozenset(_cards(gone).items()),
+        pages=frozenset(_withheld_pages(story).items()) if rests.has_pages else frozenset(),
+        damaged=frozenset(each for (each,) in rests.damaged.rows()),
     )
 
 
@@ -130,10 +163,9 @@ def edition(*, publication: Publication, n: int | None = None) -> Edition:
 
 def said(edition: Edition, now: Now | None = None) -> list[Said]:
     """The claims with what may be shown of their evidence now, numbered through. Two queries if `now` is not known."""
-    told = edition.content["claims"]
+    told = content_of(edition)["claims"]
     if now is None:
-        content = edition.content
-        now = _now(edition.publication.story_id, opened_by(content), _originals(content), _has_pages(content))
+        now = _now(edition.publication.story_id, _rests_of(edition.content))
     cards, pages = dict(now.cards), dict(now.pages)
     claims, number = [], 0
     for claim in told:
@@ -143,15 +175,20 @@ def said(edition: Edition, now: Now | None = None) -> list[Said]:
             card = cards.get(each.get("document", ""), _SHOWN)
             if each["shown"] == "page":
                 card = _card_of_page(each, pages)
+            elif each["shown"] == "removed" and not card[0]:
+                card = ("words", each["reason"], False)
             pieces.append(Piece(number, each, *card, damaged=each.get("sha256") in now.damaged))
-        claims.append(Said(claim["n"], claim["text"], pieces))
+        claims.append(Said(claim["n"], claim["text"], pieces, claim.get("removed", {})))
     return claims
 
 
-def _cards(accessions: Set[str]) -> dict[str, Card]:
+def content_of(edition: Edition) -> dict[str, Any]:
+    """What readers may be told of the edition's record: without the words that were removed since."""
+    return readable(edition.content, edition.publication.removed)
+
+
+def _cards(gone: Set[str]) -> dict[str, Card]:
     """Why documents that were public are not shown now."""
-    public = set(record.documents(user=ANYONE).filter(accession__in=accessions).values_list("accession", flat=True))
-    gone = accessions - public
     if not gone:
         return {}
     why = withheld.classes(gone)
@@ -178,18 +215,20 @@ def _card_of_page(facts: dict[str, Any], pages: dict[PageKey, Card]) -> Card:
 
 
 def manifest(edition: Edition) -> bytes:
-    """The edition's record to the byte; where a document may not be shown now, without what was said of it."""
-    claims = said(edition)
-    if not any(piece.card for claim in claims for piece in claim.pieces):
-        return manifest_bytes(edition.content)
+    """The edition's record to the byte; where a document may not be shown now, without what was said of it, and without
+    the words that were removed."""
+    claims, content = said(edition), content_of(edition)
+    if content is edition.content and not any(piece.card for claim in claims for piece in claim.pieces):
+        return manifest_bytes(content)
     told = [
-        {"n": claim.n, "text": claim.text, "evidence": [_told(piece) for piece in claim.pieces]} for claim in claims
+        row | {"evidence": [_told(piece) for piece in claim.pieces]}
+        for row, claim in zip(content["claims"], claims, strict=True)
     ]
-    return manifest_bytes(edition.content | {"claims": told, "published_sha256": edition.sha256})
+    return manifest_bytes(content | {"claims": told, "published_sha256": edition.sha256})
 
 
 def _told(piece: Piece) -> dict[str, Any]:
-    if not piece.card:
+    if not piece.card or piece.card == "words":
         return piece.facts
     told = {"shown": "removed", "stance": piece.facts["stance"], "why": piece.card}
     told |= {"reason": piece.reason} if piece.reason else {}

@@ -8,11 +8,12 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from archive import custody
-from archive.models import Document
+from archive.models import Document, Reason
 from archive.services.changes import touch
 from ingest.services import scrub
 from stories.editions import content_of, opened_by, resting, sha256_of
 from stories.models import Edition, Problem, Publication, Story
+from stories.redaction import words_of
 from stories.selectors.readiness import readiness
 from stories.services.mailing import mail_editors
 
@@ -21,6 +22,8 @@ REFUSALS = {
     "no_correction": "The page was published before. Say what was corrected: readers see it with its date.",
     "not_out": "The page is not published.",
     "not_scheduled": "Nothing is scheduled.",
+    "no_words": "No version of the page holds these words.",
+    "own_headline": "The page still has this headline: change it first, it stands on embeds and forms too.",
 }
 
 
@@ -127,6 +130,36 @@ def withdraw(*, publication: Publication, user: User, reason: str) -> None:
         held.save()
         _touch_cited(held)
         _log(held, user, "restrict", {"reason": held.withdrawn_reason})
+    publication.refresh_from_db()
+
+
+def remove_words(*, publication: Publication, user: User, part: str, sha256: str, reason: str) -> None:
+    """Show certain words in no edition any more, nor in manifests; the records stay, whose hashes are in the log.
+    `reason`: one of `stories.redaction.REASONS`, which readers see. PublishRefusedError `no_words`, `own_headline`."""
+    with transaction.atomic():
+        held = Publication.objects.select_for_update(of=("self",)).select_related("story").get(pk=publication.pk)
+        known = {each.key: each for each in words_of(held.editions.values_list("n", "content"))}
+        if (part, sha256) not in known:
+            raise PublishRefusedError("no_words")
+        if part == "headline" and known[part, sha256].text == held.headline:
+            raise PublishRefusedError("own_headline")
+        mark = {"part": part, "sha256": sha256, "reason": str(Reason(reason)), "at": f"{timezone.now():%Y-%m-%d}"}
+        held.removed = [each for each in held.removed if (each["part"], each["sha256"]) != (part, sha256)] + [mark]
+        held.save(update_fields=["removed"])
+        _log(held, user, "restrict", {"words": mark, "editions": known[part, sha256].editions})
+    publication.refresh_from_db()
+
+
+def show_words(*, publication: Publication, user: User, part: str, sha256: str) -> None:
+    """Take that back. PublishRefusedError `no_words`."""
+    with transaction.atomic():
+        held = Publication.objects.select_for_update(of=("self",)).select_related("story").get(pk=publication.pk)
+        kept = [each for each in held.removed if (each["part"], each["sha256"]) != (part, sha256)]
+        if len(kept) == len(held.removed):
+            raise PublishRefusedError("no_words")
+        held.removed = kept
+        held.save(update_fields=["removed"])
+        _log(held, user, "release", {"words": {"part": part, "sha256": sha256}})
     publication.refresh_from_db()
 
 

@@ -116,5 +116,6 @@ def _evidence(slug: str) -> Snippet:
     publication = published.publication(slug=slug)
     if not publication.is_out:
         raise Http404
-    page = published.edition(publication=publication).content
-    return Snippet(title=page["headline"], words=page["about"] or page["headline"], permalink=page["page"])
+    page = published.content_of(published.edition(publication=publication))
+    title = page["headline"] or page["archive"]
+    return Snippet(title=title, words=page["about"] or title, permalink=page["page"])

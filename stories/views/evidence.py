@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from stories.editions import page_url
+from stories.editions import page_address, page_url
 from stories.forms_claims import ProblemForm
 from stories.models import Edition, Publication
 from stories.selectors import published as selectors
@@ -65,13 +65,12 @@ def evidence(request: HttpRequest, slug: str, n: int | None = None) -> HttpRespo
     A browser may keep it but asks each time whether it still holds: what is withdrawn is gone at once.
     """
     shown = selectors.shown(slug=slug, n=n)
-    edition, publication = shown.edition, shown.edition.publication
-    if not publication.is_out:
-        return _gone(request, publication)
-    key = (edition.sha256, shown.newest, shown.now, get_language())
+    if not shown.is_out:
+        return _gone(request, shown.edition().publication)
+    key = (shown.sha256, shown.newest, shown.now, shown.removed, get_language())
     page = _PAGES.page(key, lambda: _written(request, shown))
     response = HttpResponse(page.body)
-    response["Link"] = f'<{page_url(publication, edition.n)}>; rel="cite-as"'
+    response["Link"] = f'<{page_address(slug, shown.n)}>; rel="cite-as"'
     response["Cache-Control"] = "public, no-cache"
     response["ETag"] = page.etag
     return cast(HttpResponseBase, get_conditional_response(request, etag=page.etag, response=response))
@@ -79,12 +78,12 @@ def evidence(request: HttpRequest, slug: str, n: int | None = None) -> HttpRespo
 
 def _written(request: HttpRequest, shown: selectors.Shown) -> str:
     """All that the page says follows from what it is kept under."""
-    edition = shown.edition
+    edition = shown.edition()
     context = {
         "publication": edition.publication,
         "edition": edition,
         "newest": shown.newest,
-        "page": edition.content,
+        "page": selectors.content_of(edition),
         "claims": selectors.said(edition, shown.now),
         "url": page_url(edition.publication, edition.n),
     }
@@ -108,7 +107,7 @@ def evidence_jsonld(request: HttpRequest, slug: str) -> HttpResponse:
     publication, edition = _edition(slug, None)
     if edition is None:
         return _gone(request, publication)
-    data = claims_jsonld(edition.content, selectors.said(edition))
+    data = claims_jsonld(selectors.content_of(edition), selectors.said(edition))
     return JsonResponse(data, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})
 
 

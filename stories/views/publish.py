@@ -15,14 +15,14 @@ from stories.forms_claims import PublicationForm, ReasonForm, ScheduleForm, Shar
 from stories.guard import WORDS
 from stories.models import Problem, Publication, ShareLink, Story, StoryRole
 from stories.selectors import claims as ledger
-from stories.selectors.published import said
+from stories.selectors.published import content_of, said
 from stories.selectors.readiness import YIELDING, readiness
 from stories.services import publishing, sharing
 from stories.services.publishing import REFUSALS, PublishRefusedError
 from stories.views.claims import opened
 
 
-def _editor(request: HttpRequest, slug: str) -> tuple[Story, User]:
+def editor_of(request: HttpRequest, slug: str) -> tuple[Story, User]:
     """The story, for an editor or admin among its people; 404 for everybody else."""
     story, user = opened(request, slug)
     if not user.is_editor:
@@ -37,7 +37,7 @@ def story_publish(request: HttpRequest, slug: str) -> HttpResponse:
     publication = publishing.publication_of(story=story)
     if request.method != "POST":
         return _page(request, story, publication, PublicationForm(instance=publication))
-    story, user = _editor(request, slug)
+    story, user = editor_of(request, slug)
     form = PublicationForm(request.POST, instance=publication)
     if not form.is_valid():
         return _page(request, story, publication, form, status=422)
@@ -70,7 +70,7 @@ def _page(
 @require_POST
 def story_publish_act(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish now or at a time, take that back, or withdraw the page."""
-    story, user = _editor(request, slug)
+    story, user = editor_of(request, slug)
     publication, act = publishing.publication_of(story=story), request.POST.get("act")
     form = ReasonForm(request.POST) if act == "withdraw" else ScheduleForm(request.POST)
     if act not in ("publish", "cancel", "withdraw"):
@@ -95,7 +95,7 @@ def story_publish_act(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def story_publish_reason(request: HttpRequest, slug: str) -> HttpResponse:
     """An editor's reason for publishing although a check says no."""
-    story, user = _editor(request, slug)
+    story, user = editor_of(request, slug)
     number, code = request.POST.get("n", ""), request.POST.get("code", "")
     if code not in YIELDING or not number.isdecimal() or len(number) > 8:
         raise Http404
@@ -112,14 +112,20 @@ def story_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The evidence page as the public would see it now."""
     story, _user = opened(request, slug)
     edition = preview(publishing.publication_of(story=story), at=timezone.now())
-    context = {"edition": edition, "page": edition.content, "claims": said(edition), "is_preview": True, "story": story}
+    context = {
+        "edition": edition,
+        "page": content_of(edition),
+        "claims": said(edition),
+        "is_preview": True,
+        "story": story,
+    }
     return render(request, "stories/evidence.html", context)
 
 
 @require_POST
 def story_problem(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Close what a reader has reported, with what came of it."""
-    story, user = _editor(request, slug)
+    story, user = editor_of(request, slug)
     problem = get_object_or_404(Problem.objects.select_related("publication__story"), publication__story=story, pk=pk)
     form = ReasonForm(request.POST)
     if form.is_valid():

@@ -252,6 +252,7 @@ link_check_ask                         POST      404 404 404 404 404 302
 # Stories: seen by their people; this one is Alice's alone
 stories                                GET       404 404 200 200 200 200
 story_new                              GET       404 404 200 200 200 200
+found_in_stories                       GET       404 404 503 503 503 503  # no index stands here
 story_new                              POST      404 404 422 422 422 422
 story                                  GET       404 404 404 404 404 200
 story                                  POST      404 404 404 404 404 422
@@ -290,6 +291,8 @@ story_publish                          POST      404 404 404 404 404 404
 story_publish_act                      POST      404 404 404 404 404 404
 story_publish_reason                   POST      404 404 404 404 404 404
 story_problem                          POST      404 404 404 404 404 404
+story_words                            GET       404 404 404 404 404 404
+story_words_act                        POST      404 404 404 404 404 404
 
 # Whoever holds a share link; and what is published
 share                                  GET       200 200 200 200 200 200

@@ -235,6 +235,7 @@ FILLERS: dict[str, Filler] = {
     "link_check_bring_in": lambda world, level: {"public_id": world.check.public_id},
     "link_check_ask": lambda world, level: {"public_id": world.check.public_id},
     "story": lambda world, level: {"slug": world.story.slug},
+    "story_words_act": lambda world, level: {"slug": world.story.slug},
     "story_sources": lambda world, level: {"slug": world.story.slug},
     "story_people": lambda world, level: {"slug": world.story.slug},
     "story_article": lambda world, level: {"slug": world.story.slug},
@@ -249,7 +250,7 @@ FILLERS: dict[str, Filler] = {
         lambda world, level: {"slug": world.story.slug},
     ),
     **dict.fromkeys(
-        ("story_publish_act", "story_publish_reason", "story_preview", "story_role", "story_share"),
+        ("story_publish_act", "story_publish_reason", "story_preview", "story_role", "story_share", "story_words"),
         lambda world, level: {"slug": world.story.slug},
     ),
     **dict.fromkeys(

@@ -112,3 +112,22 @@ def test_the_page_explains_the_story_and_leads_to_it(world: World, alice: User, 
     told = anon.get("/search/", {"q": "story:<b>\u0000"}).content.decode()
     assert "There is no story" in told
     assert "<b>" not in told
+
+
+def test_what_is_found_is_counted_by_ones_own_stories_only(
+    world: World, alice: User, bob: User, charlie: User, gina: User, anon: Client
+) -> None:
+    make_document(["中标金额"], title="Beside it")
+    address = "/stories/found/?q=中标金额 OR x&lang=zh-Hans"
+    for person in (alice, bob):
+        page = browser_of(person).get(address, headers={"HX-Request": "true"}).content.decode()
+        assert f"?q=story%3A{world.story.slug}+%28%E4%B8%AD%E6%A0%87%E9%87%91%E9%A2%9D+OR+x%29&amp;lang=zh-Hans" in page
+        assert '<span class="count">1</span>' in page
+    assert "None of your stories" in browser_of(alice).get("/stories/found/?q=nothing").content.decode()
+    told = browser_of(charlie).get(address).content.decode()
+    assert "None of your stories" in told
+    assert "Cameras for Shili" not in told
+    for browser in (browser_of(gina), anon):
+        assert browser.get(address).status_code == 404
+        assert "/stories/found/" not in browser.get("/search/?q=中标金额").content.decode()
+    assert "/stories/found/?q=" in browser_of(alice).get("/search/?q=中标金额").content.decode()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.citing import newsroom
+from stories.citing import newsroom, references
 from stories.citing.facts import CitationFacts
 from stories.citing.styles import STYLES
 from tests.stories.cases import AWARD, CASES, ENGLISH_TITLE, HOSTILE, ROW, A, E, M, N, P, S, T
@@ -132,6 +132,19 @@ def test_cite_with_care_names_what_is_missing_or_inferred() -> None:
     said = " ".join(newsroom.cares(replace(ROW, printed=None, author="", page=None, title_en="")))
     for words in ("No bytes", "claimed", "outside web archive", "not been checked", "No date", "Who issued", "No page"):
         assert words in said
+
+
+def test_several_pages_of_one_document_have_keys_of_their_own() -> None:
+    pages = [AWARD, replace(AWARD, page=3), replace(AWARD, page=3), replace(AWARD, quote="Q-3F8ZJQ")]
+    keys = ["D-7K3M9K-v2", "D-7K3M9K-v2-p3", "D-7K3M9K-v2-2", "D-7K3M9K-v2-Q-3F8ZJQ"]
+    assert [each["id"] for each in json.loads(references.file_of(pages, "json"))] == keys
+    assert re.findall(r"^@online\{([^,]+),", references.file_of(pages, "bib"), re.MULTILINE) == keys
+
+
+def test_a_language_that_is_not_known_is_none() -> None:
+    unknown = replace(AWARD, language="und")
+    assert "language" not in json.loads(RENDER["csl"](unknown))
+    assert "LA  - " not in RENDER["ris"](unknown)
 
 
 def test_hostile_words_do_not_break_out_of_any_format() -> None:
