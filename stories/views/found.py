@@ -1,5 +1,5 @@
-"""`/stories/found/?q=…`: which of one's own stories rest on what a search found. Asked for when it is wanted: whose story
-it is decides, so no index counts it (docs/decisions/0012)."""
+"""`/stories/found/?q=…`: which of one's own stories rest on what a search found. Asked for when it is wanted, since no
+index counts it: whose story it is decides (docs/decisions/0012)."""
 
 import re
 from typing import Final
