@@ -26,6 +26,7 @@ class Snippet:
     translation: str = ""
     translation_by: str = ""
     source: str = ""  # the title of the document
+    source_language: str = ""
     original_url: str = ""
     version_url: str = ""
     version_date: str = ""
@@ -73,6 +74,7 @@ def _of(version: Version, page: int, permalink: str) -> dict[str, str]:
     return {
         "title": facts.title_en or facts.title,
         "source": facts.title,
+        "source_language": "" if facts.language == "und" else facts.language,
         "document": facts.accession,
         "permalink": permalink,
         "original_url": facts.source_url,

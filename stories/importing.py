@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Final, Literal
 
 from archive.provenance.addresses import parse
@@ -36,6 +37,10 @@ _TITLES: Final = (
     re.compile(r"^#[ \t]+(.{1,300}?)[ \t#]*\r?$", re.MULTILINE),
 )
 _CHARSET_NAME: Final = 16
+_FIRST, _LOOKED_AT = 80, 4000
+_TAG: Final = re.compile(
+    r"<(?:script|style)\b.*?(?:</(?:script|style)>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE
+)
 # Declared charsets that are believed: without shift states, so that what is inserted changes no other byte.
 _BELIEVED: Final = re.compile(r"(?:gb|big5|windows-|cp\d|iso-8859|koi8|shift|euc-|latin|us-ascii|macintosh)")
 
@@ -126,6 +131,17 @@ def _title(text: str, kind: Kind) -> str:
     patterns = {"html": _TITLES[1:2], "markdown": _TITLES[2:]}.get(kind, ())
     found = _TITLES[0].search(front) or next((hit for each in patterns if (hit := each.search(text))), None)
     return " ".join(found[1].split()) if found else ""
+
+
+def first_words(article: Article) -> str:
+    """By what a person knows a text again that has no title: its first words, or the first address of a list."""
+    if article.kind in ("list", "csv", "xlsx") and article.found:
+        return article.found[0].url[:_FIRST]
+    text = article.text[front_matter_end(article.text) :]
+    if article.kind in ("html", "docx"):
+        text = unescape(_TAG.sub(" ", text[:_LOOKED_AT]))
+    words = " ".join(text[:_LOOKED_AT].split()).lstrip("#*->| ")
+    return words if len(words) <= _FIRST else f"{words[:_FIRST].rstrip()}…"
 
 
 def _found(text: str, kind: Kind, base: str = "") -> list[FoundLink]:

@@ -28,6 +28,23 @@ VERDICTS: Final[dict[str, tuple[str | Promise, str]]] = {
 CHOICE: Final = frozenset({"timegate", "calendar", "listing", "save", "service", "invalid", "not-a-url"})
 _BRINGABLE: Final = frozenset({"probably", "live", "archived", "unchecked", "not_asked"})
 _ASKABLE: Final = frozenset({"probably", "unchecked", "not_asked"})
+# The names that the address parser gives its repairs, in words.
+REPAIRS: Final[dict[str, str | Promise]] = {
+    "redirect": _("leads on to another page"),
+    "scheme-slashes": _("missing or spare slashes"),
+    "fullwidth-scheme": _("full-width colon or slashes"),
+    "scheme-colon": _("missing colon"),
+    "missing-slash": _("missing slash before the page"),
+    "extra-slashes": _("spare slashes"),
+    "percent-decoded-scheme": _("escaped colon or slashes"),
+    "percent-decoded-target": _("escaped address"),
+    "assumed-http": _("no scheme: http"),
+    "assumed-https": _("no scheme: https"),
+    "invisible-characters": _("invisible characters"),
+    "trimmed": _("white space"),
+    "unwrapped": _("brackets or quotation marks around it"),
+    "host": _("an older address of the archive"),
+}
 LINKS_PER_PAGE: Final = 100
 WAYBACK: Final = "https://web.archive.org/web"
 
@@ -123,6 +140,11 @@ class Finding:
     def can_be_asked(self) -> bool:
         """Whether asking outside could tell more."""
         return not self.first and bool(self.reference.target) and self.verdict in _ASKABLE
+
+    @property
+    def repaired(self) -> list[str | Promise]:
+        """What was repaired in the address, in words, each once."""
+        return [REPAIRS.get(name, name) for name in dict.fromkeys(self.reference.repairs)]
 
     @property
     def reason(self) -> str:

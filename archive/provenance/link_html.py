@@ -115,8 +115,11 @@ class HtmlReader:
             self.anchor.after = self.page.behind(after)
         if self.called:
             name, at = self.called
-            if _NOTE_NAME.fullmatch(name) or _NOTE_MARK.fullmatch(self.page.since(at).strip()):
+            is_mark = bool(_NOTE_MARK.fullmatch(self.page.since(at).strip()))
+            if _NOTE_NAME.fullmatch(name) or is_mark:
                 self.page.call_note(name, at)
+            if is_mark:
+                self.page.take_back(at)
         self.anchor, self.called, self.in_anchor = None, None, False
 
     def _anchor(self, tag: Tag, at: int) -> None:

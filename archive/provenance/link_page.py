@@ -195,6 +195,14 @@ class Page:
         """The visible text from `at` on, if it is short; else a part of its end."""
         return "".join(self.parts[-8:])[-(self.length - at) :] if self.length > at else ""
 
+    def take_back(self, at: int) -> None:
+        """Take the mark that was written from `at` on out of the text, if it stands right behind a word: `12.3` with
+        note 1 is no `12.31`."""
+        if not self.length > at > 0 or "".join(self.parts[-9:])[: at - self.length][-1:].isspace():
+            return
+        while self.length > at:  # a tag always begins a part of its own
+            self.length -= len(self.parts.pop())
+
     def call_note(self, name: str, at: int | None = None) -> None:
         """A footnote is called here, or at `at`; the first call counts."""
         self.calls.setdefault(name, max(0, (self.length if at is None else at) - 1))

@@ -6,7 +6,7 @@ nothing without its service and stays as it is.
 
 import re
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from archive.provenance.address_text import has_scheme
 
@@ -43,8 +43,13 @@ def carried(url: str) -> str:
         return _if_web(found["url"]) if found else ""
     place = host + parts.path
     names = next((names for pattern, names in _CARRIERS if pattern.match(place)), ())
-    given = dict(reversed(parse_qsl(parts.query))) if names else {}
-    return next((address for name in names if (address := _if_web(given.get(name, "")))), "")
+    return next((address for name in names if (address := _if_web(_given(parts.query, name)))), "")
+
+
+def _given(query: str, name: str) -> str:
+    """The parameter's first value. One that was never escaped stays as it is: its own escapes may be of GBK."""
+    written = next((each[len(name) + 1 :] for each in query.split("&") if each.startswith(f"{name}=")), "")
+    return written if "://" in written else unquote(written.replace("+", " "))
 
 
 def _if_web(text: str) -> str:

@@ -21,6 +21,7 @@ from stories.importing import (
     Article,
     ImportRefusedError,
     Kind,
+    first_words,
     is_office,
     office_article,
     read_article,
@@ -42,7 +43,12 @@ def import_article(
 ) -> LinkCheck:
     """Keep a text to the byte, with every link of it in order. ImportRefusedError for what is no text of ours."""
     article = _article(body, name=name, kind=kind)
-    check = LinkCheck(made_by=user, story=story, title=scrub(title or article.title or name)[:300], name=scrub(name))
+    check = LinkCheck(
+        made_by=user,
+        story=story,
+        title=scrub(title or article.title or name or first_words(article))[:300],
+        name=scrub(name),
+    )
     _keep(check, body, article)
     return check
 

@@ -170,12 +170,17 @@ def test_a_link_in_a_footnote_has_the_sentence_that_calls_it(text: str, kind: Ki
     assert all(each.note and each.sentence.startswith("The bureau bought it.") for each in found)
 
 
+def test_the_mark_of_a_note_does_not_change_a_number() -> None:
+    text = "<p>It paid <a href='http://a.cn/1'>12.3</a><sup><a href='#fn1'>1</a></sup> and 5 <a href='#p6'>6</a> m.</p>"
+    assert [each.sentence for each in links(text, "html")] == ["It paid 12.3 and 5 6 m."]
+
+
 def test_what_stands_behind_the_notes_is_of_none() -> None:
     text = (
         "<p>Bought.<a href='#fn1'>1</a></p><ol><li id='fn1'>See <a href='http://a.cn/1'>x</a></ol>"
         "<p>More: <a href='http://a.cn/2'>y</a></p>"
     )
-    assert [(each.note, each.sentence) for each in links(text, "html")] == [("fn1", "Bought.1"), ("", "More: y")]
+    assert [(each.note, each.sentence) for each in links(text, "html")] == [("fn1", "Bought."), ("", "More: y")]
 
 
 words = st.text("abc Dé关于采购。，.!*_[]()<>`&;\n#", max_size=25)

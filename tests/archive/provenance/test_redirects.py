@@ -47,6 +47,11 @@ def test_other_addresses_carry_nothing(address: str) -> None:
     assert carried(address) == ""
 
 
+def test_escapes_of_an_address_that_was_put_in_as_it_was_stay() -> None:
+    assert carried("https://www.google.com/url?q=http://a.cn/%D6%D0.htm&sa=D") == "http://a.cn/%D6%D0.htm"
+    assert carried("https://www.google.com/url?q=http%3A%2F%2Fa.cn%2F%25D6%25D0.htm") == "http://a.cn/%D6%D0.htm"
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
     assert carried(f"https://www.google.com/url?q={text}") == "" or "http" in text.lower()
