@@ -3,6 +3,7 @@ bare addresses. Not those of images and of code. Where the syntax is broken, an 
 found as a bare one: none is lost."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ _BARE: Final = re.compile(START, re.IGNORECASE)
 _EMPHASIS: Final = re.compile(r"\*+|(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])")
 # Kramdown's and Pandoc's attributes of a link stand right behind it: nothing may come between.
 _ATTRIBUTES: Final = re.compile(r"\{[:.#A-Za-z][^{}\n]{0,200}\}")
+_NEAR: Final = 2048  # as far as is looked at first, so that many addresses of one paragraph take linear time
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class _MarkdownReader:
         self.text = ""
         self.at = 0
         self.openers: list[_Opener | None] = []
+        self.escapes: list[int] = []  # where backslashes stand that are not shown
         self.take: dict[str, Callable[[Token], None]] = {
-            "text_special": self._take_escaped,
             "code_inline": self._take_code,
             "link_open": self._take_link,
             "image": self._take_image,
@@ -69,7 +71,7 @@ class _MarkdownReader:
             scan(self.html)
             return
         self.page.write(" ")  # between the cells of a table
-        self.openers = []
+        self.openers, self.escapes = [], []
         for child in token.children or []:
             self._child(child)
         self._prose(len(self.text))
@@ -79,6 +81,8 @@ class _MarkdownReader:
             opener = self.openers.pop()
             if opener is not None:
                 self._close(opener)
+        elif child.type == "text_special":
+            self.escapes += [child.meta["start"]] if "start" in child.meta else []
         elif "start" in child.meta:
             if child.meta["start"] >= self.at:
                 self._prose(child.meta["start"])
@@ -89,20 +93,47 @@ class _MarkdownReader:
     def _prose(self, end: int) -> None:
         """Text without marks up to `end`: bare addresses, and what is visible."""
         while found := _BARE.search(self.text, self.at, end):
-            self.page.write(_visible(self.text[self.at : found.start()]))
-            self.at = bare_end(self.text, found.start(), entities=True, emphasis=True, limit=end)
+            self._show(found.start())
+            self.at, shown = self._bare(found.start(), end)
             if self.at <= found.end() or self.html.is_quiet:
                 self.at = max(self.at, found.end())
                 self.page.write(self.text[found.start() : self.at])
             else:
-                self.page.add_bare(self.text, found.start(), self.at, entities=True)
+                self.page.add_bare(self.text, found.start(), self.at, entities=True, shown=shown)
+        self._show(end)
+
+    def _show(self, end: int) -> None:
+        """What is visible of the text up to `end`, in which no address stands."""
+        for place in self.escapes[bisect_left(self.escapes, self.at) :]:
+            if place >= end:
+                break
+            self.page.write(_visible(self.text[self.at : place]) + self.text[place + 1])
+            self.at = place + 2
         if end > self.at:
             self.page.write(_visible(self.text[self.at : end]))
             self.at = end
 
-    def _take_escaped(self, token: Token) -> None:
-        self.page.write(token.content)
-        self.at = token.meta["end"]
+    def _bare(self, start: int, end: int) -> tuple[int, str]:
+        """Where the bare address ends that begins at `start`, and what is shown of it: converters from HTML write the
+        underscores of addresses with a backslash."""
+        near = min(end, start + _NEAR)
+        escapes = self.escapes[bisect_left(self.escapes, start) : bisect_left(self.escapes, near)]
+        if not escapes:
+            stop = bare_end(self.text, start, entities=True, emphasis=True, limit=end)
+            return stop, self.text[start:stop]
+        stop, shown = self._unescaped(start, near, escapes)
+        if stop < near or near == end:
+            return stop, shown
+        return self._unescaped(
+            start, end, self.escapes[bisect_left(self.escapes, start) : bisect_left(self.escapes, end)]
+        )
+
+    def _unescaped(self, start: int, end: int, escapes: list[int]) -> tuple[int, str]:
+        pieces = zip([start, *(each + 1 for each in escapes)], [*escapes, end], strict=True)
+        shown = "".join(self.text[begin:stop] for begin, stop in pieces)
+        stop = bare_end(shown, 0, entities=True, emphasis=True)
+        hidden = sum(each - start - n < stop for n, each in enumerate(escapes))
+        return start + stop + hidden, shown[:stop]
 
     def _take_code(self, token: Token) -> None:
         self.page.write(token.content)

@@ -222,11 +222,13 @@ class Page:
         """The same for a place behind a character; -1 stays."""
         return self.places.behind(after) if self.places and after > 0 else after
 
-    def add_bare(self, text: str, start: int, end: int, *, entities: bool) -> None:
-        """A bare address: its own anchor. Nothing is added if what is left of it cannot be an address."""
+    def add_bare(self, text: str, start: int, end: int, *, entities: bool, shown: str = "") -> None:
+        """A bare address: its own anchor. Nothing is added if what is left of it cannot be an address. `shown`: it
+        without the backslashes that a reader does not see."""
         raw, at = text[start:end], self.length
-        self.write(raw)
-        url = unescape(raw) if entities else raw
+        shown = shown or raw
+        self.write(shown)
+        url = unescape(shown) if entities else shown
         if parse(url).kind != "not-a-url":
             self.add(url=url, raw=raw, start=start, at=at, bare=True, after=end)
 

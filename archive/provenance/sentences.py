@@ -9,7 +9,7 @@ _NOTES: Final = r"(?:\[[0-9]{1,3}\]|[①-⑳])*"  # marks that call a note stand
 _ITEM: Final = r"[ \t]*(?:[-*•·–][ \t]+|[0-9]{1,2}[.)][ \t]+|[0-9]{1,2}、|[（(][0-9]{1,2}[)）])\S"
 _END: Final = re.compile(
     rf"\n\s*\n\s*"  # a block ends
-    rf"|\n(?={_ITEM})"  # so does one of a list
+    rf"|\n(?={_ITEM}|[ \t]*\u3000)"  # so does one of a list, and a paragraph of Chinese that is indented
     rf"|[。！？][{_CLOSERS}]*{_NOTES}(?=[^{_CLOSERS}，、；])\s*"
     rf"|[!?][{_CLOSERS}]*{_NOTES}(?:\s+|(?=[\u3400-\u9fff“‘「『《（]))"  # else it is of an address: /show?id=7
     rf"|(?<![.\s])\.[{_CLOSERS}]*(?:{_NOTES}|(?<=[a-z]{{2}}[.])[0-9]{{1,2}})\s+(?=[\"'“‘(\[]*[A-Z0-9\u3400-\u9fff])"
@@ -33,6 +33,7 @@ _BULLET: Final = re.compile(r"^[-*•·–] ")
 _ADDRESS: Final = re.compile(r"https?:\S+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _WIDEST_WRAPPED: Final = 120
+_LONGEST: Final = 4000  # many links in a text without full stops would each keep a copy of all of it
 
 
 class Sentences:
@@ -54,8 +55,11 @@ class Sentences:
         return self._starts[number - 1], self._starts[number] if number < len(self._starts) else len(self.text)
 
     def at(self, index: int) -> str:
-        """That sentence, on one line."""
+        """That sentence, on one line; of one longer than any that a person writes, what stands around the index."""
         start, end = self.span(index)
+        if end - start > _LONGEST:
+            start = max(start, index - _LONGEST // 2)
+            end = min(end, start + _LONGEST)
         return _BULLET.sub("", " ".join(self.text[start:end].split()))
 
 

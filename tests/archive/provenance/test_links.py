@@ -59,6 +59,10 @@ def urls(text: str, kind: Kind) -> list[str]:
             "http://a.cn/附件/公告（2018）.pdf。www.a.cn/专题/。",
             ["http://a.cn/附件/公告（2018）.pdf", "www.a.cn/专题/"],
         ),
+        (
+            r"\*http://a.cn/t2015\_59\_1.htm and (http://a.cn/2\~x\) [y\_z](http://a.cn/a\_b)",
+            ["http://a.cn/t2015_59_1.htm", "http://a.cn/2~x", "http://a.cn/a_b"],
+        ),
         ("http://a.cn/1.html的附件.pdf", ["http://a.cn/1.html"]),
     ],
 )

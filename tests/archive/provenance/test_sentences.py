@@ -33,12 +33,20 @@ def sentences(text: str, *, lines: bool = False) -> list[str]:
         ('他说："好。"然后走了。"走吧。"乙', ['他说："好。"', "然后走了。", '"走吧。"', "乙"]),
         ('甲".\n\n乙说。"丙。"', ['甲".', "乙说。", '"丙。"']),
         ("Items:\n- one\n• two\n1. three\n（2）四\n5、五", ["Items:", "one", "two", "1. three", "（2）四", "5、五"]),
+        ("第一段没有句号\n\u3000\u3000第二段", ["第一段没有句号", "第二段"]),
         ("wrapped\nline of 10\n- or so", ["wrapped line of 10", "or so"]),
         ("见http://a.cn/show?id=7!x 公告", ["见http://a.cn/show?id=7!x 公告"]),
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
+
+
+def test_of_a_text_without_full_stops_what_stands_around_is_kept() -> None:
+    text = "".join(f"word {n} " for n in range(5000))
+    around = Sentences(text).at(text.index("word 2500 "))
+    assert len(around) <= 4000
+    assert "word 2499 word 2500 word 2501" in around
 
 
 def test_lines_that_nobody_broke_are_paragraphs() -> None:
