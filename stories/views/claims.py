@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from archive.policy import may_contribute
 from stories import services
+from stories.activity import told
 from stories.forms_claims import ClaimForm, DraftForm, EvidenceChangeForm, EvidenceForm, NoteForm
 from stories.models import Claim, Evidence, Story
 from stories.selectors import claims as ledger
@@ -225,8 +226,14 @@ def story_activity(request: HttpRequest, slug: str) -> HttpResponse:
     story, _user = opened(request, slug)
     page = Paginator(ledger.activity(story=story), PER_PAGE).get_page(request.GET.get("page"))
     people = {f"agent:{each.agent_code}": str(each) for each in User.objects.filter(is_active=True)}
-    rows = [(event, people.get(event.agent, event.agent), _about(event)) for event in page]
+    people["agent:system"] = _("the archive")
+    rows = [(event, people.get(event.agent, event.agent), _about(event), _words(event)) for event in page]
     return render(request, "stories/activity.html", {"story": story, "page_obj": page, "rows": rows})
+
+
+def _words(event: Any) -> str:
+    logged = event.detail.detail if hasattr(event, "detail") else ""
+    return told(event.type, logged)
 
 
 def _about(event: Any) -> str:
