@@ -48,7 +48,7 @@ def _claim(_kind: str, detail: Detail) -> str:
 
 def _evidence(_kind: str, detail: Detail) -> str:
     if "removed" in detail:
-        return _("untied %s") % detail["removed"]
+        return _("untied %s") % str(detail["removed"])
     after = _part(detail, "after")
     if after.get("stance") in Evidence.Stance.values:
         return f"{Evidence.Stance(after['stance']).label} {_quoted(after.get('note'))}".strip()
