@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from stories.models import Claim, Evidence, Problem, ShareLink
+from stories.models import Claim, Evidence, Problem, ShareLink, StoryRole
 
 Detail = dict[str, Any]
 
@@ -88,6 +88,14 @@ def _said(_kind: str, detail: Detail) -> str:
     return ""
 
 
+def _role(_kind: str, detail: Detail) -> str:
+    if "person" not in detail:
+        return ""
+    role = detail.get("role")
+    words = str(StoryRole.Role(role).label) if role in StoryRole.Role.values else _("none")
+    return _("role of %(person)s: %(role)s") % {"person": detail["person"], "role": words}
+
+
 def _share(_kind: str, detail: Detail) -> str:
     if "share_link" not in detail:
         return ""
@@ -101,4 +109,4 @@ def _share(_kind: str, detail: Detail) -> str:
     return _("made share link %(n)s for %(days)s days: %(role)s %(label)s") % said
 
 
-_RULES: Final[tuple[Callable[[str, Detail], str], ...]] = (_claim, _evidence, _page, _said, _share)
+_RULES: Final[tuple[Callable[[str, Detail], str], ...]] = (_claim, _evidence, _page, _said, _role, _share)

@@ -1,5 +1,6 @@
 """`/stories/<slug>/claims/`: the ledger, and one claim of it."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -227,13 +228,14 @@ def story_activity(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(ledger.activity(story=story), PER_PAGE).get_page(request.GET.get("page"))
     people = {f"agent:{each.agent_code}": str(each) for each in User.objects.filter(is_active=True)}
     people["agent:system"] = _("the archive")
-    rows = [(event, people.get(event.agent, event.agent), _about(event), _words(event)) for event in page]
+    rows = [(event, people.get(event.agent, event.agent), _about(event), _words(event, people)) for event in page]
     return render(request, "stories/activity.html", {"story": story, "page_obj": page, "rows": rows})
 
 
-def _words(event: Any) -> str:
-    logged = event.detail.detail if hasattr(event, "detail") else ""
-    return told(event.type, logged)
+def _words(event: Any, people: dict[str, str]) -> str:
+    """What was done, with the names of people where the log has their pseudonyms."""
+    words = told(event.type, event.detail.detail if hasattr(event, "detail") else "")
+    return re.sub(r"agent:[0-9a-z]+", lambda found: people.get(found[0], found[0]), words)
 
 
 def _about(event: Any) -> str:

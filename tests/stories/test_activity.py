@@ -30,6 +30,7 @@ def test_what_was_done_to_a_story_is_told_in_words(alice: User, bob: User) -> No
         "added: “The bureau paid 12.3m yuan.”",
         f"{world.quote.public_id}: supports",
         "marked as checked",
+        f"role of {bob}: ",
         "proposed as claims: “One.”",
         "reworded: “The bureau paid 12.3m yuan.” is now “It paid.”",
         "may be published although a check says unchecked: “seen by the desk”",
