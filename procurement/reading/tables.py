@@ -22,6 +22,10 @@ _HEAD = re.compile(
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SECTION = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]\)|\d{1,2}[、.](?!\d))")
 _LONGEST_HEAD = 24
+# What stands behind the last row of a table: a heading, a label, a sentence.
+_BEHIND = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]\)|\d{1,2}[、.](?!\d)|.*[:。]|.{2,20}(?:信息|名单|情况)$"
+)
 _MAX_ROWS = 80
 _MOST_COLUMNS = 14
 
@@ -93,6 +97,8 @@ def _table(folded: str, cells: list[Cell], heads: list[bool], at: int, end: int)
     lines = "\n" not in between and "\t" in between and end < len(cells)
     lines = lines and "\n" in folded[cells[end - 1].end : cells[end].start]
     rows = _by_lines(folded, cells, heads, at, end) if lines else _by_width(cells, heads, at, end)
+    if lines and not rows:
+        rows = _broken(cells, at, end)
     if rows:
         yield Table(tuple(cells[at:end]), rows, lines)
 
@@ -117,6 +123,18 @@ def _by_lines(folded: str, cells: list[Cell], heads: list[bool], at: int, end: i
 
 def _is_row(row: list[Cell], width: int) -> bool:
     return 2 <= len(row) <= width and not _SECTION.match(row[0].text)
+
+
+def _broken(cells: list[Cell], at: int, end: int) -> tuple[tuple[Cell, ...], ...]:
+    """Rows that paragraphs inside their cells broke over lines: each begins with its own number, and the last is
+    followed by what belongs to no table. Otherwise nothing: a cell more or less, and sums stand in other columns."""
+    width = end - at
+    rows: list[tuple[Cell, ...]] = []
+    while end + width <= len(cells) and cells[end].text.lstrip("0") == str(len(rows) + 1):
+        rows.append(tuple(cells[end : end + width]))
+        end += width
+    whole = end >= len(cells) or _BEHIND.match(cells[end].text) is not None
+    return tuple(rows) if rows and whole else ()
 
 
 def _by_width(cells: list[Cell], heads: list[bool], at: int, end: int) -> tuple[tuple[Cell, ...], ...]:

@@ -54,6 +54,16 @@ def test_a_table_of_bidders_without_a_winning_sum_names_no_winner() -> None:
     assert Field.SUPPLIER not in facts_of(text, title="示例采购结果公告")
 
 
+def test_rows_that_paragraphs_broke_are_read_only_where_their_cells_fit() -> None:
+    head = "三、中标信息\n序号\t供应商名称\t信用代码\t中标（成交）金额\n"
+    whole = head + "1\n示例甲有限公司\n913203\t11元\n2\n示例乙有限公司\n913204\t22元\n四、主要标的信息\n"
+    facts = facts_of(whole, title="示例中标公告")
+    assert values_of(facts, Field.SUPPLIER) == ["示例甲有限公司", "示例乙有限公司"]
+    assert values_of(facts, Field.AWARD) == ["11", "22"]
+    spilt = head + "1\n示例甲有限公司\n913203\t（三证合一）\n11元\n四、主要标的信息\n"
+    assert not facts_of(spilt, title="示例中标公告").keys() & {Field.SUPPLIER, Field.AWARD}
+
+
 def test_goods_behind_the_winners_add_no_award() -> None:
     text = "中标供应商：示例有限公司\n中标金额：3万元\n四、主要标的信息\n供应商名称\t标的名称\t成交金额（元）\n示例有限公司\t台灯\t10000\n"
     assert values_of(facts_of(text, title="示例中标公告"), Field.AWARD) == ["30000"]
