@@ -6,6 +6,7 @@ they ask the same. Nodes print themselves only through `language.query.to_text`.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +186,27 @@ def _leaves(node: Node, *, positive: bool) -> Iterator[Node]:
             yield from _leaves(part, positive=not positive)
         case Words() | Near() | Fuzzy() | Expansion() | TermList() if positive:
             yield node
+
+
+def groups(tree: Node) -> list[frozenset[int]]:
+    """The numbers of `leaves(tree)` in groups, of each of which a matching document holds at least one leaf.
+
+    Alternatives that are single leaves are one group; every other leaf is one of its own.
+    """
+    return list(_groups(tree, count(), positive=True))
+
+
+def _groups(node: Node, numbers: Iterator[int], *, positive: bool) -> Iterator[frozenset[int]]:
+    match node:
+        case Or(parts) if positive and all(isinstance(part, _LEAVES) for part in parts):
+            yield frozenset(next(numbers) for _ in parts)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _groups(part, numbers, positive=positive)
+        case Not(part):
+            yield from _groups(part, numbers, positive=not positive)
+        case Words() | Near() | Fuzzy() | Expansion() | TermList() if positive:
+            yield frozenset({next(numbers)})
+
+
+_LEAVES = (Words, Near, Fuzzy, Expansion, TermList)

@@ -7,6 +7,7 @@ is said to be so, never shown as a bare title.
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import accumulate, islice
 from typing import NamedTuple
@@ -28,9 +29,9 @@ from search.metadata import in_facts, in_fields
 from search.other_names import other_names
 
 WIDTH = 90  # characters around a hit
-# After this much work for one results page nothing more is counted: "+ more pages" then has no number (seconds of this
-# thread, so that a busy machine says no less than an idle one).
-COUNTING = 0.012
+# After this much counting for one results page nothing more is counted: "+ more pages" then has no number (seconds of
+# work of this thread, so that a busy machine says no less than an idle one). It is enough for some 500 pages.
+COUNTING = 0.006
 # And after this nothing more is looked for; the row says so.
 LOOKING = 1.0
 # Characters of a document up to which a phrase is also looked for across its page breaks.
@@ -55,12 +56,19 @@ class Clock:
     """The time that all documents of one results page share."""
 
     def __init__(self) -> None:
-        self._began, self._worked = time.monotonic(), time.thread_time()
+        self._began, self._counted = time.monotonic(), 0.0
 
     @property
     def may_count(self) -> bool:
         """Whether there is time to count more pages."""
-        return time.thread_time() - self._worked < COUNTING
+        return self._counted < COUNTING
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """What is done inside is counting."""
+        began = time.thread_time()
+        yield
+        self._counted += time.thread_time() - began
 
     @property
     def may_look(self) -> bool:
@@ -133,28 +141,36 @@ class Pages:
 
 
 def locate(
-    document: Document, leaves: Sequence[Node], pages: Pages, clock: Clock, *, any_word: bool = False
+    document: Document,
+    leaves: Sequence[Node],
+    pages: Pages,
+    clock: Clock,
+    *,
+    groups: Sequence[frozenset[int]] | None = None,
+    any_word: bool = False,
 ) -> Located:
     """Up to three places with their words; in the title, the pages, across a page break, or in an older text.
 
-    `any_word`: a document need not hold all of them, so that none is looked for further once one was found.
+    `groups`: numbers of leaves; of a group that one was found of, the others are not looked for in older texts. Without
+    it each is. `any_word`: a document need not hold all of them, so that none is looked for further once one was found.
     """
     in_title = find(leaves, document.title) if leaves else []
     located = Located(
         title=segments(document.title, in_title), unfound=set(range(len(leaves))), in_title=bool(in_title)
     )
+    located.groups = [frozenset({number}) for number in located.unfound] if groups is None else groups
     located.unfound = located.unfound - {hit.leaf for hit in in_title} if not any_word else set()
     if not leaves:
         return located
     texts = _in_pages(pages.of(document), leaves, clock, located)
-    if located.unfound and clock.may_look:
+    if located.wanting and clock.may_look:
         _over_page_breaks(texts, leaves, located)
     in_fields(document, leaves, located)
     if located.unfound or not located.found:
         in_facts(pages.facts(document), leaves, located)
     if located.unfound or not located.found:
         in_facts(pages.other_names(document), leaves, located)
-    if located.unfound and clock.may_look:
+    if located.wanting and clock.may_look:
         _in_older_texts(document, leaves, located, pages.user)
     return located
 
@@ -170,7 +186,10 @@ def _in_pages(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, lo
         held = holds([row.text for row in some]) if len(some) > 1 else [True]
         hit = iter([row for row, yes in zip(some, held, strict=True) if yes])
         for row in hit:
-            _look(row, leaves, located)
+            if len(located.snippets) < SNIPPETS or _has_news(row, leaves, located):
+                _look(row, leaves, located)
+            else:
+                located.pages += 1
             if _enough(located):
                 break
         located.pages += sum(1 for _ in hit)
@@ -178,6 +197,11 @@ def _in_pages(pages: Iterable[PageRow], leaves: Sequence[Node], clock: Clock, lo
             break
     _count(rows, holds, clock, located)
     return read
+
+
+def _has_news(row: PageRow, leaves: Sequence[Node], located: Located) -> bool:
+    """Whether a page holds a leaf that was found on none yet: of others there are places enough."""
+    return which_hold([leaves[number] for number in sorted(located.unfound)])([row.text])[0]
 
 
 def _enough(located: Located) -> bool:
@@ -206,11 +230,15 @@ def _count(
     rows: Iterator[PageRow], holds: Callable[[Sequence[str]], list[bool]], clock: Clock, located: Located
 ) -> None:
     """How many other pages have hits; without a number once the time for counting is over."""
-    while some := list(islice(rows, TOGETHER)):
-        if not clock.may_count:
-            located.more_pages = None
-            return
-        located.pages += sum(holds([row.text for row in some]))  # only whether, no longer where
+    left = True
+    while left and clock.may_count:
+        with clock.counting():
+            some = [row.text for row in islice(rows, TOGETHER)]
+            located.pages += sum(holds(some))  # only whether, no longer where
+            left = len(some) == TOGETHER
+    if left and next(rows, None):
+        located.more_pages = None
+        return
     located.more_pages = located.pages - sum(1 for each in located.snippets if each.page)
 
 

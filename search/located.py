@@ -27,6 +27,7 @@ class Located:
     pages: int = 0
     more_pages: int | None = 0
     unfound: set[int] = field(default_factory=set)
+    groups: Sequence[frozenset[int]] = ()  # of each of these at least one leaf must be found somewhere
     in_title: bool = False
     metadata: bool = False
     out_of_time: bool = False
@@ -35,6 +36,11 @@ class Located:
     def found(self) -> bool:
         """Whether any word was found anywhere."""
         return bool(self.snippets) or self.in_title
+
+    @property
+    def wanting(self) -> bool:
+        """Whether something that the document must hold was not found yet."""
+        return any(group <= self.unfound for group in self.groups)
 
     @property
     def only_metadata(self) -> bool:

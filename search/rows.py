@@ -12,6 +12,7 @@ from archive.models import Document
 from archive.policy import Person
 from language.query import leaves
 from language.query_nodes import Node
+from language.query_nodes import groups as groups_of
 from procurement.display import said
 from procurement.summaries import summaries
 from search.locate import Clock, Pages, accounted_for, locate, only_in_masks
@@ -61,14 +62,14 @@ def rows_of(
     held, words, fields = documents(user).in_bulk(asked), leaves(tree), typed_fields(tree)
     found = [held[hit.number] for hit in hits if hit.number in held]
     known = summaries(document.current_id for document in found if document.current_id)
-    pages = Pages(found if words else (), user=user, said=known)
+    pages, wanted = Pages(found if words else (), user=user, said=known), groups_of(tree)
     clock, made = Clock(), []
     for place, hit in enumerate(hits):
         document = held.get(hit.number)
         if document is None:
             log.error("the index gave document %s to somebody who may not see it, or it is gone", hit.number)
             continue
-        located = locate(document, words, pages, clock, any_word=loosely is not None)
+        located = locate(document, words, pages, clock, groups=wanted, any_word=loosely is not None)
         lost, masked = _astray(document, loosely or tree, located, pages) if words else (False, False)
         if fields:
             show_fields(fields, located, document=document, leaves=words, facts=pages.facts(document))

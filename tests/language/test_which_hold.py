@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from language.finder import find, which_hold
 from language.query import leaves, parse
+from language.query_nodes import groups
 
 QUERIES = (
     *("公安", "视频监控", "門", "PowerPlex 21系统", "21", "surveil*", "camra~", "公安 采购", '"公安 采购"~5'),
@@ -57,3 +58,21 @@ pages = st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), max
 def test_pages_asked_together_are_answered_as_each_alone(query: str, texts: list[str]) -> None:
     words = leaves(parse(query).tree)
     assert which_hold(words)(texts) == [bool(find(words, text)) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("公安", [{0}]),
+        ("公安 采购", [{0}, {1}]),
+        ("公安 OR 采购", [{0, 1}]),
+        ("(公安 OR 采购) 监控", [{0, 1}, {2}]),
+        ("(公安 采购) OR 监控", [{0}, {1}, {2}]),
+        ("公安 -采购 监控", [{0}, {1}]),
+        ("公安 title:采购 监控", [{0}, {1}]),
+    ],
+)
+def test_of_alternatives_one_is_enough(query: str, expected: list[set[int]]) -> None:
+    tree = parse(query).tree
+    assert groups(tree) == expected
+    assert sum(map(len, groups(tree))) == len(leaves(tree))

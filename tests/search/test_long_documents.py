@@ -99,3 +99,15 @@ def test_nearness_that_takes_too_long_to_read_is_said_to_be_at_most(
     found = search(user=alice, query='"采购 监控"~5')
     assert (found.total, found.at_most) == (2, True)
     assert not any(row.lost for row in found.rows)
+
+
+def test_a_word_on_a_later_page_than_three_places_of_another_is_shown_and_its_pages_counted(
+    alice: User, index: Index
+) -> None:
+    make_document([*["公安局"] * 30, "采购", *["公安局"] * 5], title="Long")
+    index()
+    for query in ("公安局 OR 采购", "公安局 采购"):
+        (row,) = search(user=alice, query=query).rows
+        shown = [piece.text for each in row.located.snippets for piece in each.segments if piece.hit]
+        assert shown == ["公安局", "公安局", "采购"]
+        assert (row.located.pages, row.located.more_pages) == (36, 33)
