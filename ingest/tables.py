@@ -93,7 +93,7 @@ def read_table(path: Path, filename: str) -> Sheet:
     if filename.lower().endswith(WORKBOOKS):
         rows, note = _workbook(path, filename)
     else:
-        rows, note = _csv(path.read_bytes()), ""
+        rows, note = csv_rows(path.read_bytes()), ""
     filled = [[cell.strip()[:LONGEST_CELL] for cell in row] for row in rows]
     while filled and not any(filled[0]):
         filled.pop(0)
@@ -104,7 +104,8 @@ def read_table(path: Path, filename: str) -> Sheet:
     return Sheet([head.replace("\n", " ")[:200] for head in heads], body, note)
 
 
-def _csv(data: bytes) -> list[list[str]]:
+def csv_rows(data: bytes) -> list[list[str]]:
+    """The cells of a CSV file in any charset, parted by what its first line has most of. Raises NoTable."""
     if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NoTable(_("This is neither a CSV file nor a workbook (.xlsx, .xls, .ods)."))
     text = decode(data).text

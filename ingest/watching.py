@@ -5,7 +5,7 @@ staged and its row committed before it is moved to `done/`, so a crash in betwee
 the second time it is "already held". What cannot be taken goes to `failed/` with a text beside it that says why.
 """
 
-import csv
+import errno
 import json
 import logging
 import os
@@ -22,8 +22,10 @@ from archive.models import Access, Collection
 from archive.tagging import tags_of
 from ingest import services
 from ingest.models import Batch
+from ingest.readers.decoding import decode
 from ingest.reasons import reason
 from ingest.staging import TooLarge, copy_in, has_room, max_file_bytes
+from ingest.tables import NoTable, csv_rows
 from ingest.telling_words import iso_date
 from ingest.walking import readable_name
 
@@ -37,6 +39,8 @@ FIELDS = ("title", "title_en", "date", "language", "tags", "issuing_body", "sour
 TOLD = frozenset(FIELDS) - {"collection", "access"}  # these say which batch it comes with
 TITLE = "Watched folder"
 DONE, FAILED = "done", "failed"
+LONGEST_NAME = 255  # bytes, of file systems on Linux
+OURS_TO_MEND = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM}  # no fault of the file
 
 
 class Refused(Exception):
@@ -58,6 +62,7 @@ class Watcher:
         self._folder = folder
         self._clock = clock
         self._seen: dict[Path, tuple[int, int, float]] = {}
+        self._kept: dict[Path, tuple[int, int]] = {}  # dealt with, and could not be moved
         self._begun = False
 
     def look(self) -> int:
@@ -75,12 +80,14 @@ class Watcher:
         if not ready:
             return 0
         this = _Round()
-        for path in ready:
-            self._take(path, user, this)
-        for batch in this.batches.values():
-            services.submit(batch=batch)
-        for path in this.taken:
-            self._move(path, DONE)
+        try:
+            for path in ready:
+                self._take(path, user, this)
+        finally:  # what was taken before a fault of ours is whole, and must not be taken again
+            for batch in this.batches.values():
+                services.submit(batch=batch)
+            for path in this.taken:
+                self._set_aside(path, DONE)
         return len(ready)
 
     def _finish_what_a_crash_left(self, user: User) -> None:
@@ -95,6 +102,8 @@ class Watcher:
             try:
                 stat = path.lstat()
             except FileNotFoundError:
+                continue
+            if self._kept.get(path) == (stat.st_size, stat.st_mtime_ns):
                 continue
             before = self._seen.get(path)
             same = before is not None and before[:2] == (stat.st_size, stat.st_mtime_ns)
@@ -113,9 +122,12 @@ class Watcher:
             staged = copy_in(path, limit=max_file_bytes())
         except TooLarge:
             self._refuse(path, str(reason("too_large").sentence))
-        except (Refused, PermissionError) as error:
-            why = str(error) if isinstance(error, Refused) else str(reason("unreadable").sentence)
-            self._refuse(path, why)
+        except Refused as error:
+            self._refuse(path, str(error))
+        except OSError as error:
+            if error.errno in OURS_TO_MEND:
+                raise
+            self._refuse(path, str(reason("unreadable").sentence))
         else:
             origin: dict[str, Any] = {"watched": name, "told": told}
             services.add_file(batch=batch, staged=staged.path, name=name, sha256=staged.sha256, origin=origin)
@@ -128,7 +140,9 @@ class Watcher:
             raise Refused(f"The level of access is one of {', '.join(Access.values)}, not {access[:40]}.")
         title = told.get("collection", "")
         collection = Collection.objects.filter(memberships__user=user, title=title).first() if title else None
-        if (title or access == Access.MEMBERS) and collection is None:
+        if access == Access.MEMBERS and not title:
+            raise Refused("What is for members needs a collection, whose members they are.")
+        if title and collection is None:
             raise Refused("There is no collection of that name whose member takes these files in.")
         key = (title, access)
         if key not in this.batches:
@@ -136,22 +150,49 @@ class Watcher:
         return this.batches[key]
 
     def _refuse(self, path: Path, why: str) -> None:
-        moved = self._move(path, FAILED)
-        moved.with_name(f"{moved.name}.why.txt").write_text(f"{why}\n", encoding="utf-8")
         logger.warning("a watched file was not taken: %s", why)
+        moved = self._set_aside(path, FAILED)
+        if moved is not None:
+            with_ending(moved, ".why.txt").write_text(f"{why}\n", encoding="utf-8")
+
+    def _set_aside(self, path: Path, where: str) -> Path | None:
+        """Move it; where that may not be, it stays, is said to, and is not taken again until it changes."""
+        try:
+            return self._move(path, where)
+        except OSError as error:
+            stat = path.lstat()
+            self._kept[path] = (stat.st_size, stat.st_mtime_ns)
+            logger.warning("a watched file could not be moved to %s/: %s", where, error.strerror)
+            return None
 
     def _move(self, path: Path, where: str) -> Path:
         """Into `done/` or `failed/`, its sidecar with it, never over what lies there."""
         target = self._folder / where / path.relative_to(self._folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         if os.path.lexists(target):
-            target = target.with_name(f"{target.name}.{time.time_ns()}")
+            target = with_ending(target, f".{time.time_ns()}")
         for ending in SIDECARS:
             beside = path.with_name(path.name + ending)
-            if beside.is_file():
-                beside.rename(target.with_name(target.name + ending))
+            if _lies(beside):
+                beside.rename(with_ending(target, ending))
         self._seen.pop(path, None)
         return path.rename(target)
+
+
+def with_ending(path: Path, ending: str) -> Path:
+    """The path with `ending` behind its name, which loses letters in front of it where it would be too long."""
+    name = os.fsencode(path.name)[: LONGEST_NAME - len(ending)]
+    if len(name) < len(os.fsencode(path.name)):
+        name = name.decode("utf-8", "ignore").encode("utf-8")
+    return path.with_name(os.fsdecode(name) + ending)
+
+
+def _lies(path: Path) -> bool:
+    """Whether a file lies there; a name that no file may have has none."""
+    try:
+        return path.is_file() and not path.is_symlink()
+    except OSError:
+        return False
 
 
 def _files(folder: Path, *, top: Path) -> Iterator[Path]:
@@ -182,7 +223,7 @@ def _sidecar(path: Path) -> dict[str, str]:
     """What the text beside the file says of it: `NAME.meta.json` (an object) or `NAME.meta.csv` (heads and one row)."""
     for ending in SIDECARS:
         beside = path.with_name(path.name + ending)
-        if beside.is_file() and not beside.is_symlink():
+        if _lies(beside):
             return _fields(beside)
     return {}
 
@@ -191,16 +232,15 @@ def _fields(beside: Path) -> dict[str, str]:
     with beside.open("rb") as file:
         raw = file.read(SIDECAR_BYTES + 1)
     try:
-        text = raw.decode("utf-8-sig")
         if beside.name.endswith(".json"):
-            told = json.loads(text)
+            told = json.loads(decode(raw).text.lstrip("\ufeff"))
         else:
-            rows = list(csv.DictReader(text.splitlines()))
-            told = rows[0] if len(rows) == 1 else None
-    except (ValueError, RecursionError, csv.Error):
+            heads, row = (each for each in csv_rows(raw) if any(each))
+            told = dict(zip((head.strip() for head in heads), row, strict=True))
+    except (ValueError, RecursionError, NoTable):
         told = None
     if len(raw) > SIDECAR_BYTES or not isinstance(told, dict):
-        raise Refused(f"{beside.name[-40:]} is neither a JSON object nor a CSV of heads and one row, in UTF-8.")
+        raise Refused(f"{beside.name[-40:]} is neither a JSON object nor a CSV of heads and one row.")
     unknown = sorted(str(name) for name in told if name not in FIELDS)
     if unknown:
         raise Refused(f"{beside.name[-40:]}: there is no field {unknown[0][:40]}; there are {', '.join(FIELDS)}.")

@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image, ImageDraw
 
 from ingest.readers.base import ReadError
-from ingest.readers.image import FORMATS, first_frames, opened_image, points
+from ingest.readers.image import FORMATS, first_frames, opened_image, points, upright
 from ingest.readers.pdf import opened
 
 DPI, QUALITY = 150, 80
@@ -31,7 +31,7 @@ def draw_page(source: BinaryIO, media_type: str, number: int, covers: Sequence[S
         with opened_image(source) as image:
             for frame_number, frame in enumerate(first_frames(image), 1):
                 if frame_number == number:
-                    shown = frame.convert("RGB")
+                    shown = upright(frame).convert("RGB")
                     shown.thumbnail((LONGEST_SIDE // 4, LONGEST_SIDE // 4))
                     return _jpeg(_covered(shown, covers))
         raise ReadError("damaged", f"There is no page {number}.")
@@ -76,11 +76,11 @@ class PageDrawer:
                 pdfium.FPDF_ClosePage(page)
         for frame_number, frame in enumerate(first_frames(self._document), 1):
             if frame_number == number:
-                return _at_most(_upright(frame), frame.info.get("dpi"), dpi), *points(frame)
+                return _at_most(_on_paper(upright(frame)), frame.info.get("dpi"), dpi), *points(frame)
         raise ReadError("damaged", f"There is no page {number}.")
 
 
-def _upright(frame: Image.Image) -> Image.Image:
+def _on_paper(frame: Image.Image) -> Image.Image:
     """In RGB on white: a transparent page would come out black."""
     if frame.mode in {"RGBA", "LA", "PA"} or "transparency" in frame.info:
         shown = frame.convert("RGBA")

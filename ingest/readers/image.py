@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from PIL import ExifTags, Image, ImageSequence, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from ingest.readers.base import PageText, Part, ReadContext, ReadError, Summary
 from ingest.readers.decoding import clean
@@ -21,6 +21,7 @@ FORMATS = {
 MOST_PIXELS = 50_000_000
 MOST_FRAMES = 2_000
 _EXIF_TEXT = 500
+_ON_ITS_SIDE = frozenset((5, 6, 7, 8))  # values of the orientation that change width for height
 
 
 @contextmanager
@@ -57,7 +58,7 @@ class ImageReader:
     """See the module."""
 
     name = "image"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """By signature."""
@@ -78,14 +79,30 @@ class ImageReader:
 
 
 def points(frame: Image.Image) -> tuple[float, float]:
-    """The size on paper, by the resolution the file claims; 96 dots an inch where it claims none or nonsense."""
+    """The size on paper of the upright picture, by the resolution the file claims; 96 dots an inch where it claims
+    none or nonsense."""
     claimed = frame.info.get("dpi", (96, 96))
     try:
         across, down = float(claimed[0]), float(claimed[1])
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
         across = down = 96.0
     across, down = (each if 30 <= each <= 2400 else 96.0 for each in (across, down))
-    return frame.width * 72 / across, frame.height * 72 / down
+    width, height = frame.width * 72 / across, frame.height * 72 / down
+    return (height, width) if _orientation(frame) in _ON_ITS_SIDE else (width, height)
+
+
+def _orientation(frame: Image.Image) -> int:
+    """How the camera was held; 1 is upright. Pillow itself turns a TIFF."""
+    try:
+        said = 1 if frame.format == "TIFF" else frame.getexif().get(ExifTags.Base.Orientation, 1)
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError):
+        return 1
+    return said if isinstance(said, int) else 1
+
+
+def upright(frame: Image.Image) -> Image.Image:
+    """The picture as it is seen everywhere: turned as the camera was held."""
+    return ImageOps.exif_transpose(frame) if 1 < _orientation(frame) <= 8 else frame
 
 
 def _exif(image: Image.Image) -> dict[str, str]:

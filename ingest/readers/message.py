@@ -7,6 +7,7 @@ container too: see `mail`. There the message is only the wrapping.)
 
 import email
 import email.errors
+import email.generator  # else loaded by `as_bytes`, out of reach of a child that is shut in
 import email.header
 import email.policy
 import re
@@ -48,7 +49,7 @@ class MailReader:
     """See the module."""
 
     name = "mail"
-    version = 1
+    version = 2
 
     def score(self, media_type: str, filename: str, head: bytes) -> int | None:
         """By its headers."""

@@ -124,7 +124,7 @@ def _fixity_passes(data: Path) -> bool:
     environment = os.environ | {"MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "config.settings.embedded"}
     environment = {key: value for key, value in environment.items() if key not in {"DATABASE_URL", "CELERY_BROKER_URL"}}
     command = [sys.executable, "manage.py", "fixity", "--quiet"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False)
     if done.returncode:
         print(done.stdout + done.stderr, flush=True)
     return done.returncode == 0

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import astuple
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,19 @@ def run(server: ReaderServer, folder: Path, action: str, seconds: float = 20.0) 
     except ReadError as error:
         return parts, error.code
     return parts, ""
+
+
+def test_a_message_inside_a_message_comes_out_of_a_child_that_can_load_nothing_any_more(tmp_path: Path) -> None:
+    inner, outer = EmailMessage(), EmailMessage()
+    inner["Subject"] = "内层"
+    inner.set_content("inner")
+    outer["From"] = "a@example.org"
+    outer.set_content("outer")
+    outer.add_attachment(inner)
+    path = tmp_path / "a.eml"
+    path.write_bytes(outer.as_bytes())
+    parts = list(sandbox.read(path, declared=Declared("a.eml")))
+    assert [part.declared.media_type for part in parts if isinstance(part, ChildHead)] == ["message/rfc822"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The watched folder: what is still is taken, once, with what was said of it; the rest is set apart and told why."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from accounts.models import User
 from ingest import services
 from ingest.models import Batch, Item, ItemState
+from ingest.staging import copy_in
 from ingest.watching import Watcher
 from tests.conftest import make_collection
 
@@ -86,6 +88,65 @@ def test_a_sidecar_in_csv_says_the_same(watcher: Watcher, clock: Clock, tmp_path
     assert Item.objects.get().origin["told"]["title"] == "标题"
 
 
+@pytest.mark.parametrize(("charset", "between"), [("gbk", ","), ("utf-16", "\t"), ("utf-8-sig", ";")])
+def test_a_sidecar_as_excel_saves_it_is_understood(
+    watcher: Watcher, clock: Clock, tmp_path: Path, charset: str, between: str
+) -> None:
+    rows = [["title", "issuing_body"], ["示例市图书馆书架采购中标结果公告", "示例市财政局"]]
+    (tmp_path / "a.txt").write_text("words")
+    (tmp_path / "a.txt.meta.csv").write_bytes("\r\n".join(between.join(row) for row in rows).encode(charset))
+    assert settled(watcher, clock) == 1
+    told = Item.objects.get().origin["told"]
+    assert [told["title"], told["issuing_body"]] == rows[1]
+
+
+@pytest.mark.parametrize("name", ["x" * 251 + ".txt", "长" * 83 + ".txt", "y" * 255])
+def test_a_name_as_long_as_names_may_be_keeps_nothing_from_coming_in(
+    watcher: Watcher, clock: Clock, tmp_path: Path, name: str
+) -> None:
+    for each in ("a.txt", name, "公告.txt"):
+        (tmp_path / each).write_text(each)
+    assert settled(watcher, clock) == 3
+    assert {path.name for path in (tmp_path / "done").iterdir()} == {"a.txt", name, "公告.txt"}
+    (tmp_path / name).symlink_to("/etc/passwd")
+    assert settled(watcher, clock) == 1
+    assert any(path.name.endswith(".why.txt") for path in (tmp_path / "failed").iterdir())
+    (tmp_path / name).write_text("the same name, other words")
+    assert settled(watcher, clock) == 1
+    assert len(list((tmp_path / "done").iterdir())) == 4
+
+
+def test_a_file_that_cannot_be_moved_is_taken_once_and_again_when_it_changes(
+    watcher: Watcher, clock: Clock, tmp_path: Path
+) -> None:
+    (tmp_path / "done").write_text("a file where a folder should be")
+    (tmp_path / "a.txt").write_text("words")
+    assert [settled(watcher, clock), settled(watcher, clock)] == [1, 0]
+    (tmp_path / "a.txt").write_text("other words")
+    assert settled(watcher, clock) == 1
+    assert Item.objects.count() == 2
+
+
+def test_a_fault_of_ours_amid_a_round_leaves_what_came_before_it_taken_once(
+    watcher: Watcher, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, limit: int) -> object:
+        if path.name == "b.txt":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return copy_in(path, limit=limit)
+
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.watching.copy_in", full)
+        with pytest.raises(OSError, match="No space"):
+            settled(watcher, clock)
+    assert (tmp_path / "done" / "a.txt").exists()
+    assert watcher.look() == 1
+    assert sorted(Item.objects.values_list("raw_input", flat=True)) == ["a.txt", "b.txt"]
+    assert set(Batch.objects.values_list("status", flat=True)) == {Batch.Status.OPEN}
+
+
 @pytest.mark.parametrize(
     ("ending", "text", "why"),
     [
@@ -94,7 +155,9 @@ def test_a_sidecar_in_csv_says_the_same(watcher: Watcher, clock: Clock, tmp_path
         (".meta.json", '{"colour": "red"}', "no field colour"),
         (".meta.json", '{"access": "everyone"}', "level of access"),
         (".meta.json", '{"collection": "Nowhere"}', "no collection"),
+        (".meta.json", '{"access": "members"}', "needs a collection"),
         (".meta.csv", "title\na\nb\n", "neither"),
+        (".meta.csv", "title\n", "neither"),
         (".meta.json", " " * 70_000, "neither"),
     ],
 )

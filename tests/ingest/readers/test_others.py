@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.Image import Transpose
 
 from ingest.readers import registry
 from ingest.readers.base import Declared
-from ingest.readers.drawing import draw_page
+from ingest.readers.drawing import PageDrawer, draw_page
 from ingest.readers.printed_dates import printed_date
 from tests.ingest.readers.made_pdf import line, pdf
 from tests.ingest.readers.reading import code_of, read
@@ -116,6 +117,30 @@ def test_a_picture_is_a_page_without_text_and_can_be_drawn(form: str) -> None:
     found = read(out.getvalue(), "scan")
     assert [(page.text, page.origin) for page in found.pages] == [("", "none")]
     assert draw_page(io.BytesIO(out.getvalue()), kind_of(out.getvalue()), 1).startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.parametrize(
+    ("form", "held"), [("JPEG", 6), ("JPEG", 8), ("JPEG", 3), ("PNG", 6), ("WEBP", 5), ("TIFF", 6)]
+)
+def test_a_photograph_is_shown_and_measured_as_the_camera_was_held(form: str, held: int) -> None:
+    upright = Image.new("RGB", (300, 200), "white")
+    upright.paste("black", (0, 0, 60, 40))  # the top left corner
+    said = Image.Exif()
+    said[0x0112] = held
+    turned_back = {3: Transpose.ROTATE_180, 5: Transpose.TRANSPOSE, 6: Transpose.ROTATE_90, 8: Transpose.ROTATE_270}
+    out = io.BytesIO()
+    upright.transpose(turned_back[held]).save(out, form, exif=said)
+    page = read(out.getvalue(), "scan").pages[0]
+    assert page.width is not None
+    assert page.height is not None
+    assert page.width > page.height
+    with PageDrawer(io.BytesIO(out.getvalue()), kind_of(out.getvalue())) as drawer:
+        for_ocr, width, _height = drawer.picture(1, 150)
+    assert width == page.width
+    for picture in (for_ocr, Image.open(io.BytesIO(draw_page(io.BytesIO(out.getvalue()), kind_of(out.getvalue()), 1)))):
+        assert picture.width > picture.height
+        assert picture.convert("L").getpixel((9, 9)) < 60  # type: ignore[operator]
+        assert picture.convert("L").getpixel((picture.width - 9, 9)) > 200  # type: ignore[operator]
 
 
 def test_a_tiff_has_a_page_for_each_frame() -> None:
