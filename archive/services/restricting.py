@@ -85,10 +85,11 @@ def _settle(document: Document, row: Restriction, kind: str, user: User, detail:
         document.save(update_fields=["restricted"])
         touch(document)
     changes = {"before": {"restricted": before}, "after": {"restricted": after}, "rows": row_seals(row)}
-    _log(document, kind, user, detail | changes)
+    # Other rows are locked before the log is: its lock is the last that any transaction takes.
     settle_recurrences(document, user=user)
     if kind == "restrict":
         note_copies(document)
+    _log(document, kind, user, detail | changes)
 
 
 def _log(document: Document, kind: str, user: User, detail: dict[str, object]) -> None:

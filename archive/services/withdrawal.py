@@ -54,9 +54,9 @@ def withdraw_document(
         )
         detail = {"before": {"withdrawn_at": None}, "after": {"withdrawn_at": held.withdrawn_at}}
         detail |= {"successor": successor.accession} if successor else {}
-        _log(held, "restrict", detail, row_seals(tombstone), reason=reason, note=note, user=user)
         settle_recurrences(held, user=user if isinstance(user, User) else None)
         note_copies(held)
+        _log(held, "restrict", detail, row_seals(tombstone), reason=reason, note=note, user=user)
     return True
 
 
@@ -77,8 +77,8 @@ def return_document(*, document: Document, user: Person | None, note: str = "") 
         if tombstone is not None:
             tombstone.delete()
         detail = {"before": {"withdrawn_at": before}, "after": {"withdrawn_at": None}}
-        _log(held, "release", detail, rows, reason="", note=note, user=user)
         settle_recurrences(held, user=user if isinstance(user, User) else None)
+        _log(held, "release", detail, rows, reason="", note=note, user=user)
     return True
 
 
