@@ -21,6 +21,7 @@ from language.query_nodes import (
     Node,
     Not,
     Or,
+    Ranked,
     TermList,
     Words,
     alternatives,
@@ -179,7 +180,7 @@ def matches(tree: Node, text: str | Sequence[str], met: Callable[[Node], bool] |
         match node:
             case And(parts):
                 return all(holds(part, wanted=wanted) for part in parts)
-            case Or(parts):
+            case Or(parts) | Ranked(parts):
                 return any(holds(part, wanted=wanted) for part in parts)
             case Not(part):
                 return not holds(part, wanted=not wanted)

@@ -32,6 +32,17 @@ class Or(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked(Node):
+    """Any of `parts`, each one's score times its number in `weights`: how a relaxed reading orders what it finds.
+
+    Nothing that somebody types becomes one.
+    """
+
+    parts: tuple[Node, ...]
+    weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not(Node):
     """Documents without `part` anywhere."""
 
@@ -179,7 +190,7 @@ def leaves(tree: Node) -> list[Node]:
 
 def _leaves(node: Node, *, positive: bool) -> Iterator[Node]:
     match node:
-        case And(parts) | Or(parts):
+        case And(parts) | Or(parts) | Ranked(parts):
             for part in parts:
                 yield from _leaves(part, positive=positive)
         case Not(part):

@@ -1,41 +1,40 @@
 """The relaxed reading of a question that next to nothing answers: any of its words, those that hold most first.
 
-`What is the penalty for polluting a river?`, or a case told in Chinese without a space, is asked of titles and texts as
-words joined by OR. It never stands for the strict reading, whose number is the number: results say that it is relaxed
-(docs/decisions, "Relaxed readings"). English words become Chinese by the glossaries, then CC-CEDICT, longest first;
-Chinese is cut into words by jieba. Neither touches the index: every word is searched as exactly as one typed alone.
+`What is the penalty for polluting a river?`, a title with a word left out, or the facts of a case told over a page, is
+asked of titles and texts as words joined by OR. It never stands for the strict reading, whose number is the number:
+results say that it is relaxed (docs/decisions/0018). English words become Chinese by the glossaries, then
+CC-CEDICT, longest first; Chinese is cut into words by jieba. Neither touches the index: every word is searched as
+exactly as one typed alone.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from math import log
 
-from language.cedict import cedict, cedict_version, english_key
-from language.expansion import GLOSSARY, glossary_words, singular
 from language.folding import CJK, fold
-from language.glossary_law import law_terms
-from language.query_nodes import Expansion, Field, Node, Words, any_of
+from language.numerals import other_writings
+from language.query_nodes import Expansion, Field, Node, Ranked, Words, any_of
+from language.relaxed_english import Known, terms
 from language.romanise import commonness, words
 
-LONGEST_RUN = 7  # English words looked up together: "law of the people's republic of china"
-MOST_CONCEPTS = 24
-MOST_WORDS = 5  # Chinese words for one English one: the commonest
+LONGEST_TOLD = (
+    4000  # characters of a text that are read loosely; the strict reading ends at `query_fields.LONGEST_QUERY`
+)
+MOST_CONCEPTS = 64  # words searched: the most telling ones
 PAIRED = 10  # concepts whose words are also asked for side by side
 MOST_PAIRS = 120
-STRETCH, MOST_STRETCHES = 4, 64  # Han; how many stretches of a question are asked for
-# From so many words, or so many Han in one run, a query is a question or a title: nobody types it to be found whole.
-LONG_WORDS, LONG_LATIN, LONG_RUN = 3, 2, 10
+# From so many words, or so many Han, a query is a question or a title: nobody types it to be found whole.
+LONG_WORDS, LONG_LATIN, LONG_RUN = 3, 2, 5
+# From so many Han, or so many words, it is a text: its quotation marks, colons and brackets are a text's own.
+TOLD_HAN, TOLD_WORDS = 40, 40
+# Two and four Han in a row of what was typed: how many are asked for, and what one counts beside a word.
+STRETCHES = ((2, 128, 1.0), (4, 64, 0.5))
+WORD_WEIGHT = 0.5
+CORPUS = 60_000_000  # words that jieba counted
 
-# English that asks, joins or points, and says nothing of the subject.
-_ASKING = """
-a about after all also am an and any are as at be been before being between both but by can certain concerning could
-did do does during each either even for from had has have having he her his how i if in into is issue issues it its
-just may me more most much must my no not of on one only or other our out over own regarding according following
-several shall she should so some still such than that the their them then there these they this those through to under
-until up us very was we well were what when where whether which while who whom whose why will with within without
-would yet you your
-"""
+NUMERALS = "numbers written the other way"
 # Chinese words of asking and joining.
 _CHINESE_ASKING = """
 的 了 和 与 或 及 在 对 是 有 为 被 把 将 从 向 到 于 以 其 该 此 这 那 哪 什么 如何 怎么 怎样 是否 能否 可以 可否
@@ -46,21 +45,12 @@ _CHINESE_ASKING = """
 _shell = re.compile(
     "关于|有关规定|相关规定|的规定|有关|是什么|什么|如何|怎么办|怎么|怎样|哪些|请问|多少|是否|能否|能不能|可以|应当|以及|或者|为什么|规定"
 )
-_SMALL, _PARTICLES = frozenset(_ASKING.split()), frozenset(_CHINESE_ASKING.split())
+_PARTICLES = frozenset(_CHINESE_ASKING.split())
 _han = re.compile(f"[{CJK}]+")
+_quoted = re.compile('["“„«][^"“”„«»]*["”»]?|["”»]')
+_operators = re.compile(r"\b(?:AND|OR|NOT)\b|(?<![^\s(])[a-z]+:\S")  # somebody composed a query
 _piece = re.compile(
     f"(?P<han>[{CJK}]+)|(?P<latin>[a-z\\u00c0-\\u024f](?:[a-z\\u00c0-\\u024f'’&./-]*[a-z\\u00c0-\\u024f])?)|(?P<other>\\w+)"
-)
-_endings = (
-    ("ies", "y"),
-    ("es", ""),
-    ("s", ""),
-    ("ied", "y"),
-    ("ed", ""),
-    ("ed", "e"),
-    ("ing", ""),
-    ("ing", "e"),
-    ("ly", ""),
 )
 
 
@@ -74,6 +64,7 @@ class Relaxed:
     words: tuple[str, ...]
     exact: bool  # it is one run of Han, which was typed to be found exactly
     long: bool  # it is a question or a title rather than a few words
+    left_out: int = 0  # words that are not searched, since there are too many
 
     @property
     def typed(self) -> str:
@@ -95,24 +86,72 @@ class _Concept:
     chinese: tuple[str, ...]
 
 
+def is_told(typed: str) -> bool:
+    """Whether this is a text, told or pasted, rather than a query that somebody composed of signs."""
+    if _operators.search(typed):
+        return False
+    return sum(map(len, _han.findall(typed))) >= TOLD_HAN or len(typed.split()) >= TOLD_WORDS
+
+
+def _is_quoted(typed: str) -> bool:
+    """Whether quotation marks ask for something exact: not where most is said outside them."""
+    rest = _quoted.sub(" ", typed)
+    return rest != typed and not is_told(typed) and sum(map(len, _han.findall(rest))) < 2 * LONG_RUN
+
+
 def relax(typed: str) -> Relaxed | None:
     """The relaxed reading of a question; None where nothing is left to relax: a single word, or one in quotes."""
-    if any(sign in typed for sign in '"“”„«»'):
+    typed = typed[:LONGEST_TOLD]
+    if _is_quoted(typed):
         return None
     # Word by word: the fold would join Han that a space parts, which is how somebody says that they are two words.
     folded = " \0 ".join(map(fold, typed.split()))
-    concepts = list(dict.fromkeys(_concepts(folded)))[:MOST_CONCEPTS]
+    counted = Counter(_concepts(folded))
+    concepts = _most_telling(counted)
     if len(concepts) < 2:
         return None
     shown = dict.fromkeys(word for each in concepts for word in each.chinese)
-    marks = any_of(each.node for each in concepts)
-    tree = any_of([marks, *_pairs(concepts), *_stretches(folded)])
-    pieces = [match[0] for match in _piece.finditer(folded)]
-    enough = LONG_WORDS if _han.search(folded) else LONG_LATIN
-    exact = len(typed.split()) == 1 and bool(_han.fullmatch(pieces[0]))
     return Relaxed(
-        tree, marks, tuple(shown), exact, long=len(pieces) >= enough or len(max(pieces, key=len)) >= LONG_RUN
+        _tree(concepts, counted, folded),
+        any_of(each.node for each in concepts),
+        tuple(shown),
+        exact=len(typed.split()) == 1 and bool(_han.fullmatch(_piece.findall(folded)[0][0])),
+        long=_is_long([match[0] for match in _piece.finditer(folded)]),
+        left_out=len(counted) - len(concepts),
     )
+
+
+def _is_long(pieces: Sequence[str]) -> bool:
+    han = sum(len(piece) for piece in pieces if _han.match(piece))
+    enough = LONG_WORDS if han else LONG_LATIN
+    return len(pieces) >= enough or han >= LONG_RUN or len(max(pieces, key=len)) >= 2 * LONG_RUN
+
+
+def _tree(concepts: Sequence[_Concept], counted: Counter[_Concept], folded: str) -> Node:
+    """Words weigh more the oftener they were typed; stretches show that a text tells the same in the same order."""
+    parts = [(each.node, (1 + log(counted[each])) * _weight(each)) for each in concepts]
+    parts += [(node, 1.0) for node in _pairs(concepts)]
+    for size, most, weight in STRETCHES:
+        parts += [(node, weight) for node in _stretches(folded, size, most)]
+    return Ranked(tuple(node for node, _ in parts), tuple(round(weight, 3) for _, weight in parts))
+
+
+def _weight(concept: _Concept) -> float:
+    """What a word of Han counts is told by its stretches too; any other has none."""
+    return WORD_WEIGHT if isinstance(concept.node, Words) and _han.match(concept.node.text) else 1.0
+
+
+def _most_telling(counted: Counter[_Concept]) -> list[_Concept]:
+    """In the order typed; of a long text those that are rare in Chinese and often in it."""
+
+    def tells(concept: _Concept) -> float:
+        rare = min(map(commonness, concept.chinese), default=0)
+        return (1 + log(counted[concept])) * log(CORPUS / (rare + 50))
+
+    if len(counted) <= MOST_CONCEPTS:
+        return list(counted)
+    kept = set(sorted(counted, key=tells, reverse=True)[:MOST_CONCEPTS])
+    return [concept for concept in counted if concept in kept]
 
 
 def _concepts(folded: str) -> Iterator[_Concept]:
@@ -128,6 +167,8 @@ def _concepts(folded: str) -> Iterator[_Concept]:
         else:
             yield _Concept(Words(match[0], literal=True), (match[0],))
     yield from _english(latin)
+    for written, other in other_writings(folded):
+        yield _Concept(Expansion(Words(written, literal=True), (other,), NUMERALS), (written, other))
 
 
 def _chinese(run: str) -> Iterator[_Concept]:
@@ -139,70 +180,22 @@ def _chinese(run: str) -> Iterator[_Concept]:
 
 
 def _english(run: Sequence[str]) -> Iterator[_Concept]:
-    """Longest first: a run of words with Chinese ones for it; else each word that is not small, as it was typed."""
-    at = 0
-    while at < len(run):
-        sizes = range(min(LONGEST_RUN, len(run) - at), 0, -1)
-        known = next((found for size in sizes if (found := _known(tuple(run[at : at + size])))), None)
-        if known:
-            yield _Concept(Expansion(Words(known.english, literal=True), known.chinese, known.origin), known.chinese)
-        elif run[at] not in _SMALL:
-            yield _Concept(Words(run[at], literal=True), (run[at],))
-        at += known.size if known else 1
+    for term in terms(run):
+        if isinstance(term, Known):
+            yield _Concept(Expansion(Words(term.english, literal=True), term.chinese, term.origin), term.chinese)
+        else:
+            yield _Concept(Words(term, literal=True), (term,))
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """English words that have Chinese ones, and where these are from. `size`: how many words."""
-
-    english: str
-    size: int
-    chinese: tuple[str, ...]
-    origin: str
-
-
-@lru_cache(maxsize=4096)
-def _known(run: tuple[str, ...]) -> _Known | None:
-    """Chinese words for English ones; None if there are none, or a small word stands at an edge."""
-    if run[0] in _SMALL or run[-1] in _SMALL:
-        return None
-    english = " ".join(run)
-    forms = dict.fromkeys(form for key in (english, english.replace("-", " ")) for form in _forms(english_key(key)))
-    for form in forms:
-        if ours := law_terms().get(form) or glossary_words(form):
-            return _Known(english, len(run), ours, GLOSSARY)
-    for form in forms:
-        if theirs := cedict().places(form)[:1] or _commonest(cedict().chinese_for(form)):
-            return _Known(english, len(run), theirs, cedict_version())
-    return None
-
-
-def _forms(key: str) -> Iterator[str]:
-    """`key`, and the plain form that it may be an inflection of."""
-    yield from singular(key)
-    for ending, instead in _endings:
-        if key.endswith(ending) and len(key) > len(ending) + 2:
-            stem = key.removesuffix(ending)
-            yield stem + instead
-            if stem[-1:] == stem[-2:-1]:
-                yield stem[:-1]
-
-
-def _commonest(found: Sequence[str]) -> tuple[str, ...]:
-    """The commonest words, without those a tenth as common as the first or less: what hardly anybody writes."""
-    ranked = sorted(found, key=commonness, reverse=True)[:MOST_WORDS]
-    return tuple(word for word in ranked if word is ranked[0] or commonness(word) * 10 > commonness(ranked[0]))
-
-
-def _stretches(folded: str) -> Iterator[Node]:
-    """Four Han in a row, each stretch of a long run once: a text that tells the same in the same order holds some of
-    them, wherever jieba cut. Figures: docs/decisions/0018."""
+def _stretches(folded: str, size: int, most: int) -> Iterator[Node]:
+    """`size` Han in a row, each stretch of a run once: a text that tells the same in the same order holds some of them,
+    wherever jieba cut. Figures: docs/decisions/0018."""
     made: dict[str, None] = {}
     for run in _han.findall(folded):
         for part in _shell.split(run) if len(run) >= LONG_RUN else ():
-            made |= dict.fromkeys(part[at : at + STRETCH] for at in range(len(part) - STRETCH + 1))
+            made |= dict.fromkeys(part[at : at + size] for at in range(len(part) - size + 1))
     kept = list(made)
-    step = -(-len(kept) // MOST_STRETCHES) or 1  # of a very long question every second or third
+    step = -(-len(kept) // most) or 1  # of a very long text every second or third
     for stretch in kept[::step]:
         yield Words(stretch, literal=True)
 

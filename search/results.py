@@ -110,6 +110,7 @@ class Loosely:
     typed: str
     total: int
     rows: Sequence[Row]
+    left_out: int = 0  # words of a long text that are not searched
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from archive.models import Narrowing
 from archive.policy import PUBLIC, Person, keys, may_unmask
 from language.expansion import Expanded
 from language.query import Query, leaves, parse, read_as
-from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList, Words, all_of
-from language.relaxed import relax
+from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList
 from procurement.display import kinds_named
 from search.copies import folded
 from search.drain import backend_of
@@ -28,10 +27,11 @@ from search.facets import NAMES, NONE, Choices, Facet, narrowed
 from search.fields import BLANK, FACETS, FULL_INDEX, GUESTS_INDEX, OPEN_FACETS, PUBLIC_INDEX
 from search.lists import with_words
 from search.locate import Clock, Pages, locate
+from search.loosening import loosened
 from search.near import with_near
 from search.pages_hit import by_pages_hit
 from search.registry import registry
-from search.results import DEEPEST, SIZES, Loosely, Paging, Results, Row, order_of, with_facts
+from search.results import DEEPEST, SIZES, Paging, Results, Row, order_of, with_facts
 from search.rows import documents, rows_of, site_of
 from search.scope import Scope, scope
 from search.unknown import unanswerable
@@ -39,7 +39,6 @@ from search.verify import verified
 from search.widening import carried, counted, widen
 
 log = logging.getLogger(__name__)
-LITTLE = 10  # documents under which a question of several words is also read loosely
 
 
 class Hit:
@@ -125,7 +124,8 @@ def search(
     blank = replace(blank, lists=versions)
     try:
         widened = widen(listed, user=user, candidates=person.candidates, dropped=dropped, added=added)
-        done = _loosened(person, choices, _found(person, widened, choices, blank, page), page, loosely)
+        done = _found(person, widened, choices, blank, page)
+        done = loosened(person, choices, done, page, query=query, asked=loosely)
     except TooBroad:
         refused = _("Too many words begin like this. Type more of the word, and the rest of the query stays as it is.")
         done = replace(blank, refused=refused)
@@ -229,31 +229,6 @@ def engine_sort(tree: Node, order: str) -> str:
     relevance means nothing there."""
     order = "relevance" if order == "hits" else order
     return "-date" if isinstance(tree, Everything) and order == "relevance" else order
-
-
-def _loosened(person: Asker, choices: Choices, found: Results, page: int, asked: str) -> Results:
-    """Where a question finds next to nothing: after it the documents that hold some of its words, best first."""
-    plain = all(isinstance(part, Words) and not part.prefix for part in _parts(found.query.tree))
-    plain = plain and not any(notice.code == "bad_value" for notice in found.query.notices)  # a field was meant
-    read = relax(found.query.typed) if plain and found.sort == "relevance" and asked != "0" else None
-    if read is None or found.total >= (1 if read.exact else LITTLE):
-        return found
-    if not (read.long or asked == "1"):
-        return replace(found, could_loosen=not found.total)
-    size, before = found.paging.size, found.total if found.paging.rows is None else found.paging.rows
-    page = max(1, min(page, DEEPEST // size))
-    strict, _total = person.candidates(narrowed(found.strict, choices.conditions())) if before else ([], 0)
-    tree = narrowed(all_of([read.tree, *([Not(Documents(tuple(strict)))] if strict else [])]), choices.conditions())
-    first, last = max(0, (page - 1) * size - before), max(0, page * size - before)
-    answer = person.ask(tree, first=first, last=max(last, 1))
-    hits = answer.get_results()[: last - first]
-    rows = rows_of(person.user, hits, read.marks, before + first, {}, loosely=read.tree)
-    loose = Loosely(read.words, read.typed, answer.get_count(), rows)
-    return replace(found, loosely=loose, paging=Paging(page, size, before + loose.total))
-
-
-def _parts(tree: Node) -> Sequence[Node]:
-    return tree.parts if isinstance(tree, And) else (tree,)
 
 
 def _resolved(node: Node, choices: Choices) -> Node:

@@ -20,6 +20,7 @@ from language.query_nodes import (
     Not,
     Or,
     Range,
+    Ranked,
     TermList,
     Words,
 )
@@ -47,6 +48,7 @@ class QueryMaker:
         self._makers: dict[type[Node], Callable[[Any], Any]] = {
             And: lambda node: _all(self.make(part) for part in node.parts),
             Or: lambda node: _any(self.make(part) for part in node.parts),
+            Ranked: lambda node: _any(map(Query.boost_query, map(self.make, node.parts), node.weights)),
             Not: lambda node: _none_of([self.make(node.part)]),
             Words: lambda node: self._words(node.text, node.prefix),
             Near: lambda node: _all(self._words(part) for part in node.parts),  # candidates; `search.verify` decides

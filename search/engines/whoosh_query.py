@@ -23,6 +23,7 @@ from language.query_nodes import (
     Not,
     Or,
     Range,
+    Ranked,
     TermList,
     Words,
 )
@@ -112,6 +113,9 @@ class QueryMaker:
         self._makers: dict[type[Node], Callable[[Any], Any]] = {
             And: lambda node: whoosh.And([self.make(part) for part in node.parts]),
             Or: lambda node: whoosh.Or([self.make(part) for part in node.parts]),
+            Ranked: lambda node: whoosh.Or(
+                [Best([(self.make(part), weight)]) for part, weight in zip(node.parts, node.weights, strict=True)]
+            ),
             Not: lambda node: whoosh.AndNot(self._everything(), self.make(node.part)),
             Words: lambda node: self._words(node.text, node.prefix),
             Near: lambda node: whoosh.And([self._words(part) for part in node.parts]),  # `search.verify` decides

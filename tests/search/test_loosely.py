@@ -58,6 +58,38 @@ def test_few_characters_are_exact_and_their_words_only_offered(alice: User, laws
     assert set(titles(alice, "河道工资", "1")) == {"水污染防治法", "劳动合同法"}
 
 
+@pytest.mark.parametrize("query", ["水污染防制法", "公司登记条例", "防治水污染法", "劳动合同的法规"])
+def test_a_title_not_quite_remembered_is_found_below_a_strict_zero(alice: User, laws: None, query: str) -> None:
+    found = search(user=alice, query=query)
+    assert (found.total, found.rows) == (0, [])
+    wanted = {"水": "水污染防治法", "防": "水污染防治法", "公": "公司登记管理条例", "劳": "劳动合同法"}[query[0]]
+    assert titles(alice, query)[0] == wanted
+
+
+def test_a_short_name_finds_titles_that_hold_its_characters_in_order(alice: User, laws: None) -> None:
+    assert titles(alice, "水污法") == ["水污染防治法"]
+    assert titles(alice, "劳合法") == ["劳动合同法"]
+    assert titles(alice, "法合劳") == []
+    page = browser_of(alice).get("/search/", {"q": "水污法"}).content.decode()
+    assert "<strong>0 documents</strong>" in page
+    assert "Read loosely" in page
+
+
+def test_a_short_name_knows_no_hidden_title(charlie: User, alice: User, laws: None, index: Index) -> None:
+    make_document(["文"], title="水上污物法", access="members", user=alice)
+    index()
+    assert titles(charlie, "水污法") == ["水污染防治法"]
+
+
+def test_a_case_of_a_thousand_characters_is_read_loosely(alice: User, laws: None, index: Index) -> None:
+    make_document(["污染河道的，处以罚款。"], title="title:污染 条例")
+    index()
+    told = "原告：某公司（以下简称“公司”）与劳动者签订书面劳动合同，约定支付工资。-证据： title。" * 20
+    page = browser_of(alice).get("/search/", {"q": told})
+    assert page.status_code == 200
+    assert titles(alice, told)[0] == "劳动合同法"
+
+
 @pytest.mark.parametrize(
     "query",
     ['"penalty for polluting rivers"', "title:penalty polluting rivers", "a b -c d", "公司", "amount:some more words"],

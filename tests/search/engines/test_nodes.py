@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from language.query import parse
-from language.query_nodes import Everything, Expansion, Field, Flag, Node, Range, TermList, Words
+from language.query_nodes import Everything, Expansion, Field, Flag, Node, Range, Ranked, TermList, Words
 from language.tokens import index_text
 from search.engines.base import Ask, EngineError, IndexMissing, Reader, Store
-from search.engines.canonical import Keyword
+from search.engines.canonical import Keyword, dump, load
 from search.engines.tantivy import TantivyStore
 from search.engines.whoosh import WhooshStore
 from search.fields import BLANK, KEYWORD_FIELDS, Entry
@@ -127,3 +127,10 @@ def test_a_folder_without_an_index_is_said_to_be_missing(store: Store, tmp_path:
 def test_a_site_is_taken_literally_whatever_signs_are_in_it(reader: Reader) -> None:
     for host in ("0<", "a\\>b", "局(", "x.*", "[", "^$", "a|b", "~&@#"):
         assert order(reader, Field("site", Words(host))) == []
+
+
+def test_a_ranked_node_finds_any_of_its_parts_and_orders_them_by_weight(reader: Reader) -> None:
+    parts = (Words("alpha"), Words("omega"))
+    assert order(reader, Ranked(parts, (1.0, 3.0))) == [7, 6]
+    assert order(reader, Ranked(parts, (3.0, 1.0))) == [6, 7]
+    assert load(dump(Ranked(parts, (3.0, 1.0)))) == Ranked(parts, (3.0, 1.0))
