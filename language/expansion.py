@@ -12,18 +12,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
 
-from language import glossary, glossary_english
+from language import glossary, glossary_english, glossary_law
 from language.cedict import cedict, cedict_version, english_key
+from language.english import forms, singular, stem
 from language.pinyin_query import syllable_forms
 from language.query_nodes import And, Expansion, Node, Or, Words, all_of, any_of
 
+SHORT = 4  # letters up to which a word is only taken for itself or a plural
 LONGEST_RUN = 4  # words of English matched together
 MOST_APPLIED = 3  # words of CC-CEDICT that are put beside a word without asking
 MOST_OFFERED = 12
 MOST_PAIRS = 5  # titles of the archive for one English title
 ARCHIVE = "titles in this archive"
 PINYIN = "pinyin by syllables"  # as the names of bodies are indexed; only where no dictionary knows the words
-GLOSSARY = f"project glossary {glossary.VERSION}.{glossary_english.VERSION}"
+GLOSSARY = f"project glossary {glossary.VERSION}.{glossary_english.VERSION}.{glossary_law.VERSION}"
 # English words without a Chinese one of their own: in a query that is otherwise widened they are passed over.
 PASSED = frozenset("a an and as at by for from in is of on or the to with".split())  # noqa: SIM905
 _latin = re.compile(r"[a-z\u00c0-\u024f][a-z0-9\u00c0-\u024f'’&./-]*", re.IGNORECASE)
@@ -52,14 +54,6 @@ class Expanded:
     tree: Node
     widenings: tuple[Widening, ...] = ()
     passed: tuple[str, ...] = ()
-
-
-def singular(key: str) -> Iterator[str]:
-    """`key`, and what it may be the plural of."""
-    yield key
-    for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):
-        if key.endswith(ending) and len(key) > len(ending) + 2:
-            yield key.removesuffix(ending) + instead
 
 
 def runs(tree: Node) -> list[str]:
@@ -113,17 +107,43 @@ def _key(words: Iterable[Words]) -> str:
 
 @lru_cache(maxsize=1)
 def _glossary() -> dict[str, tuple[str, ...]]:
-    """Chinese words by English: the other half first, then each term under its gloss."""
+    """Chinese words by English: of buying and security, each term under its gloss, then law, offices, places."""
     made = {english_key(english): words for english, words in glossary_english.ENGLISH.items()}
     for entry in glossary.GLOSSARY:
         key = english_key(entry.gloss)
         made[key] = tuple(dict.fromkeys((*made.get(key, ()), entry.term)))
-    return made
+    for english, words in glossary_law.law_terms().items():
+        made.setdefault(english_key(english), words)
+    return {plain: words for key, words in made.items() for plain in (key, key.replace("-", " "))}
 
 
 def glossary_words(key: str) -> tuple[str, ...]:
     """What the project glossary has for English words (`english_key`); empty if nothing."""
     return _glossary().get(key, ())
+
+
+@lru_cache(maxsize=1)
+def _by_stems() -> dict[tuple[str, ...], list[str]]:
+    made: dict[tuple[str, ...], list[str]] = {}
+    for key in _glossary():
+        made.setdefault(_stems(key), []).append(key)
+    return made
+
+
+def _stems(key: str) -> tuple[str, ...]:
+    return tuple(stem(word) or word for word in key.split())
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def related_words(key: str) -> tuple[str, ...]:
+    """What the project glossary has for words of the same family: procuring → procurement. Empty if nothing."""
+    found = _by_stems().get(_stems(key), [])
+    best = max(found, key=lambda each: (_alike(each, key), -len(each)), default="")
+    return _glossary().get(best, ())
 
 
 @dataclass(slots=True)
@@ -184,9 +204,11 @@ class _Maker:
         key = _key(run)
         if not key or (len(run) == 1 and key in PASSED):
             return []
-        given = [(GLOSSARY, next((words for form in singular(key) if (words := _glossary().get(form))), ()))]
-        if not given[0][1]:
-            given = [(cedict_version(), next((words for form in singular(key) if (words := _dictionary(form))), ()))]
+        keys = forms(key) if len(key) > SHORT else list(singular(key))
+        ours = next((words for form in keys if (words := _glossary().get(form))), ()) or related_words(key)
+        given = [(GLOSSARY, ours)]
+        if not ours:
+            given = [(cedict_version(), next((words for form in keys if (words := _dictionary(form))), ()))]
         given.append((ARCHIVE, tuple(self.pairs.get(key, ()))[:MOST_PAIRS]))
         if not any(words for _, words in given):
             typed = " ".join(word.text.strip() for word in run)
@@ -220,4 +242,5 @@ class _Maker:
 
 
 def _dictionary(key: str) -> tuple[str, ...]:
-    return cedict().chinese_for(key)
+    """Words with that whole sense; else the place of that name."""
+    return cedict().chinese_for(key) or cedict().places(key)[:1]

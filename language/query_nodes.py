@@ -43,6 +43,17 @@ class Ranked(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Lifted(Node):
+    """What `tree` finds, no more and no less; of it what also holds any of `lifts` stands higher.
+
+    Nothing that somebody types becomes one.
+    """
+
+    tree: Node
+    lifts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not(Node):
     """Documents without `part` anywhere."""
 

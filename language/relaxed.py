@@ -32,6 +32,8 @@ TOLD_HAN, TOLD_WORDS = 40, 40
 # Two and four Han in a row of what was typed: how many are asked for, and what one counts beside a word.
 STRETCHES = ((2, 128, 1.0), (4, 64, 0.5))
 WORD_WEIGHT = 0.5
+TOLD_STRETCHES = ((2, 128, 1.0), (4, 64, 1.0))  # and of a text, which shares longer stretches with what tells the same
+TOLD_WORD_WEIGHT = 0.3
 CORPUS = 60_000_000  # words that jieba counted
 
 NUMERALS = "numbers written the other way"
@@ -96,7 +98,7 @@ def is_told(typed: str) -> bool:
 def _is_quoted(typed: str) -> bool:
     """Whether quotation marks ask for something exact: not where most is said outside them."""
     rest = _quoted.sub(" ", typed)
-    return rest != typed and not is_told(typed) and sum(map(len, _han.findall(rest))) < 2 * LONG_RUN
+    return rest != typed and sum(map(len, _han.findall(rest))) < 2 * LONG_RUN
 
 
 def relax(typed: str) -> Relaxed | None:
@@ -108,11 +110,11 @@ def relax(typed: str) -> Relaxed | None:
     folded = " \0 ".join(map(fold, typed.split()))
     counted = Counter(_concepts(folded))
     concepts = _most_telling(counted)
-    if len(concepts) < 2:
+    if len(concepts) < 2 and not (concepts and isinstance(concepts[0].node, Expansion) and len(typed.split()) > 1):
         return None
     shown = dict.fromkeys(word for each in concepts for word in each.chinese)
     return Relaxed(
-        _tree(concepts, counted, folded),
+        _tree(concepts, counted, folded, told=is_told(typed)),
         any_of(each.node for each in concepts),
         tuple(shown),
         exact=len(typed.split()) == 1 and bool(_han.fullmatch(_piece.findall(folded)[0][0])),
@@ -121,24 +123,33 @@ def relax(typed: str) -> Relaxed | None:
     )
 
 
+def lifts(typed: str) -> tuple[Node, ...]:
+    """What lifts a document among those that hold all words of `typed`: two of its words side by side in a title."""
+    if _quoted.search(typed) or is_told(typed):
+        return ()
+    concepts = list(dict.fromkeys(_concepts(" \0 ".join(map(fold, typed.split())))))
+    return tuple(_pairs(concepts)) if len(typed.split()) > 1 else ()
+
+
 def _is_long(pieces: Sequence[str]) -> bool:
     han = sum(len(piece) for piece in pieces if _han.match(piece))
     enough = LONG_WORDS if han else LONG_LATIN
     return len(pieces) >= enough or han >= LONG_RUN or len(max(pieces, key=len)) >= 2 * LONG_RUN
 
 
-def _tree(concepts: Sequence[_Concept], counted: Counter[_Concept], folded: str) -> Node:
+def _tree(concepts: Sequence[_Concept], counted: Counter[_Concept], folded: str, *, told: bool) -> Node:
     """Words weigh more the oftener they were typed; stretches show that a text tells the same in the same order."""
-    parts = [(each.node, (1 + log(counted[each])) * _weight(each)) for each in concepts]
+    weight = TOLD_WORD_WEIGHT if told else WORD_WEIGHT
+    parts = [(each.node, (1 + log(counted[each])) * _weight(each, weight)) for each in concepts]
     parts += [(node, 1.0) for node in _pairs(concepts)]
-    for size, most, weight in STRETCHES:
+    for size, most, weight in TOLD_STRETCHES if told else STRETCHES:
         parts += [(node, weight) for node in _stretches(folded, size, most)]
     return Ranked(tuple(node for node, _ in parts), tuple(round(weight, 3) for _, weight in parts))
 
 
-def _weight(concept: _Concept) -> float:
+def _weight(concept: _Concept, weight: float) -> float:
     """What a word of Han counts is told by its stretches too; any other has none."""
-    return WORD_WEIGHT if isinstance(concept.node, Words) and _han.match(concept.node.text) else 1.0
+    return weight if isinstance(concept.node, Words) and _han.match(concept.node.text) else 1.0
 
 
 def _most_telling(counted: Counter[_Concept]) -> list[_Concept]:

@@ -16,7 +16,8 @@ from archive.models import Narrowing
 from archive.policy import PUBLIC, Person, keys, may_unmask
 from language.expansion import Expanded
 from language.query import Query, leaves, parse, read_as
-from language.query_nodes import And, Everything, Field, Node, Not, Or, TermList
+from language.query_nodes import And, Everything, Field, Lifted, Node, Not, Or, TermList, all_of
+from language.relaxed import lifts
 from procurement.display import kinds_named
 from search.copies import folded
 from search.drain import backend_of
@@ -198,7 +199,10 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     whole = narrowed(tree, choices.conditions())
     rest = [name for name in FACETS if name not in choices.active]
     size = blank.paging.size
-    answer = person.ask(whole, sort=engine_sort(tree, blank.sort), last=DEEPEST, facets=rest, known=choices.known)
+    sort = engine_sort(tree, blank.sort)
+    lifted = lifts(blank.query.typed) if sort == "relevance" and widened.widenings else ()
+    ranked = Lifted(whole, lifted) if lifted else whole
+    answer = person.ask(ranked, sort=sort, last=DEEPEST, facets=rest, known=choices.known)
     total, hits, pages_counted = answer.get_count(), answer.get_results(), None
     asked = tree if at_most else widened.tree  # where nearness was not read, it is not looked for in rows either
     if blank.sort == "hits" and (words := leaves(asked)):

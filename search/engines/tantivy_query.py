@@ -15,6 +15,7 @@ from language.query_nodes import (
     Field,
     Flag,
     Fuzzy,
+    Lifted,
     Near,
     Node,
     Not,
@@ -49,6 +50,7 @@ class QueryMaker:
             And: lambda node: _all(self.make(part) for part in node.parts),
             Or: lambda node: _any(self.make(part) for part in node.parts),
             Ranked: lambda node: _any(map(Query.boost_query, map(self.make, node.parts), node.weights)),
+            Lifted: lambda node: _lifted(self.make(node.tree), map(self.make, node.lifts)),
             Not: lambda node: _none_of([self.make(node.part)]),
             Words: lambda node: self._words(node.text, node.prefix),
             Near: lambda node: _all(self._words(part) for part in node.parts),  # candidates; `search.verify` decides
@@ -172,6 +174,10 @@ def _all(queries: Iterable[Any]) -> Any:
 
 def _any(queries: Iterable[Any]) -> Any:
     return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _lifted(query: Any, lifts: Iterable[Any]) -> Any:
+    return Query.boolean_query([(Occur.Must, query), *((Occur.Should, lift) for lift in lifts)])
 
 
 def _none_of(queries: list[Any]) -> Any:

@@ -17,6 +17,7 @@ with warnings.catch_warnings():
     from whoosh.matching import ListMatcher, NullMatcher
     from whoosh.query import (
         And,
+        AndMaybe,
         AndNot,
         ConstantScoreQuery,
         Every,
@@ -40,6 +41,7 @@ __all__ = [
     "STORED",
     "VERSION",
     "And",
+    "AndMaybe",
     "AndNot",
     "ConstantScoreQuery",
     "EmptyIndexError",

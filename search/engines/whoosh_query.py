@@ -18,6 +18,7 @@ from language.query_nodes import (
     Field,
     Flag,
     Fuzzy,
+    Lifted,
     Near,
     Node,
     Not,
@@ -115,6 +116,9 @@ class QueryMaker:
             Or: lambda node: whoosh.Or([self.make(part) for part in node.parts]),
             Ranked: lambda node: whoosh.Or(
                 [Best([(self.make(part), weight)]) for part, weight in zip(node.parts, node.weights, strict=True)]
+            ),
+            Lifted: lambda node: whoosh.AndMaybe(
+                self.make(node.tree), whoosh.Or([self.make(each) for each in node.lifts])
             ),
             Not: lambda node: whoosh.AndNot(self._everything(), self.make(node.part)),
             Words: lambda node: self._words(node.text, node.prefix),

@@ -36,8 +36,17 @@ def test_the_glossary_comes_before_the_dictionary() -> None:
     assert "合同" in cedict().chinese_for("contract")
     (found,) = widened("contract").widenings
     assert (found.origin, found.words) == (GLOSSARY, ("合同",))
-    (found,) = widened("Xinjiang").widenings
-    assert (found.origin, found.words) == (cedict_version(), ("新疆",))
+    (found,) = widened("Chengdu").widenings
+    assert (found.origin, found.words) == (cedict_version(), ("成都",))
+
+
+def test_a_word_is_also_looked_up_by_its_family_and_the_other_spelling() -> None:
+    for typed in ("procuring", "procures", "procurements"):
+        assert widened(typed).widenings[0].words == ("采购",), typed
+    assert widened("PSB").widenings[0].words == ("公安局",)
+    assert widened("re-education").widenings[0].words == widened("reeducation").widenings[0].words
+    assert widened("licence").widenings[0].words == widened("licenses").widenings[0].words
+    assert widened("police").widenings[0].words != widened("policies").widenings[0].words
 
 
 def test_more_than_three_words_of_the_dictionary_are_offered_and_only_the_ticked_ones_searched() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from language.query import parse
-from language.query_nodes import Everything, Expansion, Field, Flag, Node, Range, Ranked, TermList, Words
+from language.query_nodes import Everything, Expansion, Field, Flag, Lifted, Node, Range, Ranked, TermList, Words
 from language.tokens import index_text
 from search.engines.base import Ask, EngineError, IndexMissing, Reader, Store
 from search.engines.canonical import Keyword, dump, load
@@ -134,3 +134,13 @@ def test_a_ranked_node_finds_any_of_its_parts_and_orders_them_by_weight(reader: 
     assert order(reader, Ranked(parts, (1.0, 3.0))) == [7, 6]
     assert order(reader, Ranked(parts, (3.0, 1.0))) == [6, 7]
     assert load(dump(Ranked(parts, (3.0, 1.0)))) == Ranked(parts, (3.0, 1.0))
+
+
+def test_a_lifted_tree_finds_the_same_in_another_order(reader: Reader) -> None:
+    tree = Words("and more")
+    plain = order(reader, tree)
+    assert sorted(plain) == [6, 7]
+    for wanted in ("alpha", "omega"):
+        lifted = order(reader, Lifted(tree, (Words(wanted), Words("公安局"))))
+        assert lifted[0] == (6 if wanted == "alpha" else 7)
+        assert sorted(lifted) == sorted(plain)
