@@ -5,8 +5,13 @@ import threading
 from importlib import import_module
 from typing import Any
 
-# A query may be 512 characters: 512 Han are 4,608 bytes in an address, and gunicorn's default ends at 4,094.
-limit_request_line = 8190
+from gunicorn.http import message
+
+# The search box takes a text of 4,000 characters (`language.relaxed.LONGEST_TOLD`): 36,000 bytes in an address
+# if they are Han. gunicorn's default ends at 4,094, and without a limit anybody could fill its memory; its own greatest
+# limit, 8,190, is a constant of its module.
+limit_request_line = 49_152
+message.MAX_REQUEST_LINE = limit_request_line + 1
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -3,7 +3,8 @@
 Over `../shared/data/laws` (MUNIMENT_LAWS names another file of `{title, text}` lines), written as rows into a folder
 that goes with the run (MUNIMENT_BENCH_FOLDER: one that stays). Chinese queries are content words of 150 titles, drawn
 the same way each time, and sentences of 60 statutes with every fourth word dropped; titles and questions in English and
-questions in Chinese are ours (`benchmarks.quality_items`).
+questions in Chinese are ours (`benchmarks.quality_items`); titles with a slip, short names of laws and cases told at
+length are in `benchmarks.quality_made`.
 What is shown below the strict hits as read loosely counts at the place where it stands. MRR and nDCG@10 are means over
 the queries; `mrr_en_zh` is over all English ones. Baselines of the same run: the same queries without the relaxed
 reading. The last line is `RESULT {json}`.
@@ -41,6 +42,7 @@ from accounts.models import User  # noqa: E402
 from benchmarks.bulk import Made, fill_plain  # noqa: E402
 from benchmarks.laws import LAWS, PAGE, laws  # noqa: E402
 from benchmarks.quality_items import KEYWORDS_EN, QUESTIONS_EN, QUESTIONS_ZH, TITLES_EN, accepted  # noqa: E402
+from benchmarks.quality_made import SHORT_NAMES, slips, told  # noqa: E402
 from language.romanise import words as cut_words  # noqa: E402
 from search import drain  # noqa: E402
 from search.selectors import search  # noqa: E402
@@ -120,6 +122,9 @@ def main() -> int:
     }
     asked = {"zh": {query: {title} for query, title in chinese(list(titles)).items()}}
     asked["described_zh"] = {query: {title} for query, title in described().items()}
+    asked["slips_zh"] = {query: {title} for query, title in slips().items()}
+    asked["told_zh"] = {query: {title} for query, title in told().items()}
+    ours["short_names_zh"] = SHORT_NAMES
     asked |= {
         name: {query: wanted for query, line in items.items() if (wanted := accepted(line)) & titles}
         for name, items in ours.items()
@@ -133,7 +138,7 @@ def main() -> int:
         english += ranks.values() if name.endswith("_en") else []
         print(f"{name}: {len(ranks)} queries, MRR {result[f'mrr_{name}']}, nDCG@10 {result[f'ndcg_{name}']}")
         print(f"  without the relaxed reading: MRR {scores(strict)[0]}, nDCG@10 {scores(strict)[1]}")
-        print(f"  past the third place: { {query: place for query, place in ranks.items() if not 0 < place < 4} }")
+        print(f"  past the third place: { {query[:60]: place for query, place in ranks.items() if not 0 < place < 4} }")
     result["mrr_en_zh"], result["ndcg_en_zh"] = scores(english)
     print("RESULT " + json.dumps(result))
     return 0

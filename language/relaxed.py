@@ -34,6 +34,9 @@ STRETCHES = ((2, 128, 1.0), (4, 64, 0.5))
 WORD_WEIGHT = 0.5
 TOLD_STRETCHES = ((2, 128, 1.0), (4, 64, 1.0))  # and of a text, which shares longer stretches with what tells the same
 TOLD_WORD_WEIGHT = 0.3
+IN_TITLE = (
+    0.25  # what a stretch counts in a title, whose field weighs four times the text: what is told is told of texts
+)
 CORPUS = 60_000_000  # words that jieba counted
 
 NUMERALS = "numbers written the other way"
@@ -143,7 +146,8 @@ def _tree(concepts: Sequence[_Concept], counted: Counter[_Concept], folded: str,
     parts = [(each.node, (1 + log(counted[each])) * _weight(each, weight)) for each in concepts]
     parts += [(node, 1.0) for node in _pairs(concepts)]
     for size, most, weight in TOLD_STRETCHES if told else STRETCHES:
-        parts += [(node, weight) for node in _stretches(folded, size, most)]
+        for stretch in _stretches(folded, size, most):
+            parts += [(Field("body", stretch), weight), (Field("title", stretch), weight * IN_TITLE)]
     return Ranked(tuple(node for node, _ in parts), tuple(round(weight, 3) for _, weight in parts))
 
 
@@ -198,7 +202,7 @@ def _english(run: Sequence[str]) -> Iterator[_Concept]:
             yield _Concept(Words(term, literal=True), (term,))
 
 
-def _stretches(folded: str, size: int, most: int) -> Iterator[Node]:
+def _stretches(folded: str, size: int, most: int) -> Iterator[Words]:
     """`size` Han in a row, each stretch of a run once: a text that tells the same in the same order holds some of them,
     wherever jieba cut. Figures: docs/decisions/0018."""
     made: dict[str, None] = {}

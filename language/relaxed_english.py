@@ -10,6 +10,7 @@ from functools import lru_cache
 from language.cedict import cedict, cedict_version, english_key
 from language.english import forms
 from language.expansion import GLOSSARY, glossary_words, related_words
+from language.glossary_law import law_terms
 from language.romanise import commonness
 
 LONGEST_RUN = 7  # English words looked up together: "law of the people's republic of china"
@@ -64,7 +65,8 @@ def known(run: tuple[str, ...]) -> Known | None:
         return None
     english = " ".join(run)
     keys = dict.fromkeys(form for key in (english, english.replace("-", " ")) for form in forms(english_key(key)))
-    ours = next((words for key in keys if (words := glossary_words(key))), ()) or related_words(english_key(english))
+    ours = next((words for key in keys if (words := law_terms().get(key) or glossary_words(key))), ())
+    ours = ours or related_words(english_key(english))
     if ours:
         return Known(english, len(run), ours, GLOSSARY)
     theirs = _dictionary(list(keys)) or (_commonest(cedict().family(english)) if len(run) == 1 else ())

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from archive.policy import Person
 from language.folding import CJK, fold
+from language.query import LONGEST_QUERY, Notice
 from language.query_nodes import And, Field, Node, Not, Ranked, Words, all_of, any_of
-from language.relaxed import Relaxed, is_told, relax
+from language.relaxed import LONGEST_TOLD, Relaxed, is_told, relax
 from search.engines.canonical import Documents
 from search.facets import Choices, narrowed
 from search.nicknames import titles_in_order
@@ -53,6 +56,7 @@ def loosened(person: Asker, choices: Choices, found: Results, page: int, *, quer
     hits = answer.get_results()[: last - first]
     rows = rows_of(person.user, hits, read.marks, before + first, {}, loosely=read.tree)
     loose = Loosely(read.words, read.typed, answer.get_count(), rows, read.left_out)
+    found = replace(found, notices=[_in_part(each) for each in found.notices])
     return replace(found, loosely=loose, paging=replace(found.paging, page=page, total=before + loose.total, rows=None))
 
 
@@ -79,6 +83,14 @@ def _with_titles(read: Relaxed | None, titles: Sequence[str]) -> Relaxed:
     marks = any_of([*nodes, *([read.marks] if read else [])])
     words = dict.fromkeys([*titles, *(read.words if read else ())])
     return Relaxed(Ranked(tuple(trees), tuple(weights)), marks, tuple(words), exact=True, long=True)
+
+
+def _in_part(notice: Notice) -> Notice:
+    """A long text is cut for the exact count alone: what stands below was read further."""
+    if notice.code != "too_long":
+        return notice
+    sentence = _("The exact count is of the first %(exact)s characters; what is read loosely, of the first %(told)s.")
+    return replace(notice, sentence=sentence % {"exact": LONGEST_QUERY, "told": f"{LONGEST_TOLD:,}"})
 
 
 def _parts(tree: Node) -> Sequence[Node]:

@@ -17,6 +17,7 @@ MOST_EXPANSIONS = 16_384
 # Typed field names that are text fields here.
 TYPED_TEXT = {
     "title": ("title", "title_en"),
+    "body": ("text",),  # of a relaxed reading; nobody can type it
     "number": ("numbers",),
     "buyer": ("buyers",),
     "supplier": ("suppliers",),

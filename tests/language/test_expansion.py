@@ -50,12 +50,12 @@ def test_a_word_is_also_looked_up_by_its_family_and_the_other_spelling() -> None
 
 
 def test_more_than_three_words_of_the_dictionary_are_offered_and_only_the_ticked_ones_searched() -> None:
-    (offer,) = widened("court").widenings
+    (offer,) = widened("seal").widenings
     assert len(offer.offered) > 3
     assert offer.words == ()
-    assert widened("court").tree == parse("court").tree
-    (ticked,) = widened("court", added=["法院", "不在其中"]).widenings
-    assert ticked.words == ("法院",)
+    assert widened("seal").tree == parse("seal").tree
+    (ticked,) = widened("seal", added=["印章", "不在其中"]).widenings
+    assert ticked.words == ("印章",)
 
 
 def test_single_han_come_from_no_dictionary() -> None:

@@ -71,15 +71,15 @@ def test_read_as_gives_origin_counts_and_a_cross(cameras: None, bob: User) -> No
 
 
 def test_many_words_of_the_dictionary_wait_for_a_tick(index: Index, bob: User) -> None:
-    make_document(["某某法院"], title="法院")
+    make_document(["某某印章"], title="印章")
     index()
-    found = search(user=bob, query="court")
+    found = search(user=bob, query="seal")
     assert found.total == 0
     (beside,) = found.beside
     assert beside.origin == cedict_version()
-    assert {each.word: each.documents for each in beside.offered}["法院"] == 1
-    assert titles(bob, "court", added=["法院"]) == {"法院"}
-    assert search(user=bob, query="court", added=["法院"]).carried == [("w", "法院")]
+    assert {each.word: each.documents for each in beside.offered}["印章"] == 1
+    assert titles(bob, "seal", added=["印章"]) == {"印章"}
+    assert search(user=bob, query="seal", added=["印章"]).carried == [("w", "印章")]
 
 
 def test_the_counts_know_only_what_the_person_may_see(cameras: None, alice: User, bob: User) -> None:

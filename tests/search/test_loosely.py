@@ -31,7 +31,8 @@ def titles(user: User, query: str, loosely: str = "") -> list[str]:
 
 def test_a_question_in_english_finds_the_chinese_statute(alice: User, laws: None) -> None:
     assert titles(alice, QUESTION)[0] == "水污染防治法"
-    assert titles(alice, "Regulations on the administration of company registration")[0] == "公司登记管理条例"
+    strict = search(user=alice, query="Regulations on the administration of company registration")
+    assert [row.document.title for row in strict.rows] == ["公司登记管理条例"]
 
 
 def test_a_case_told_in_chinese_finds_what_holds_most_of_its_words(alice: User, laws: None) -> None:
@@ -88,6 +89,9 @@ def test_a_case_of_a_thousand_characters_is_read_loosely(alice: User, laws: None
     page = browser_of(alice).get("/search/", {"q": told})
     assert page.status_code == 200
     assert titles(alice, told)[0] == "劳动合同法"
+    assert "The exact count is of the first 512 characters; what is read loosely, of the first 4,000." in (
+        page.content.decode()
+    )
 
 
 @pytest.mark.parametrize(
