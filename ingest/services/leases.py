@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from ingest.models import Batch, Item, ItemState
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15.0
+LONGEST_WAIT = timedelta(hours=25)  # a host may ask for a day (`outcomes.MAX_RETRY_AFTER`)
 HELD_BACK = (Batch.Status.PAUSED, Batch.Status.CANCELLED, Batch.Status.UNDOING, Batch.Status.UNDONE)
 
 
@@ -56,6 +58,11 @@ class Lease:
             raise LeaseLost(self.item_id)
 
 
+def due_at(now: datetime) -> Q:
+    """Retries whose time has come; one that lies further off than any may, was set by a clock that went wrong."""
+    return Q(state=ItemState.RETRYING) & (Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_WAIT))
+
+
 def claim(item_id: int, *, early: bool = False) -> Lease | None:
     """Take the lease of a waiting item, or of one whose next try is due (`early`: or not yet); None if it is taken.
 
@@ -64,8 +71,7 @@ def claim(item_id: int, *, early: bool = False) -> Lease | None:
     Nothing of a paused or cancelled batch is begun; one item more, taken in the same moment, does no harm.
     """
     now = timezone.now()
-    retrying = Q(state=ItemState.RETRYING)
-    due = retrying if early else retrying & Q(next_try_at__lte=now)
+    due = Q(state=ItemState.RETRYING) if early else due_at(now)
     token = secrets.token_hex(16)
     held_back = Exists(Batch.objects.filter(pk=OuterRef("batch_id"), status__in=HELD_BACK))
     won = Item.objects.filter(Q(state=ItemState.WAITING) | due, ~held_back, pk=item_id).update(

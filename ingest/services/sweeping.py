@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from archive.storage import copies_on_their_way
@@ -15,6 +15,7 @@ from ingest import queue
 from ingest.models import Batch, Item, ItemState
 from ingest.reasons import QUARANTINED, reason
 from ingest.services.batches import cancel_waiting
+from ingest.services.leases import due_at
 from ingest.services.outcomes import MAX_DEATHS, end_batch_if_over
 from ingest.services.receiving import end_abandoned
 from ingest.services.stillness import Stillness
@@ -65,8 +66,9 @@ class Sweeper:
         """Send again for items whose retry is due, and for old waiting ones whose message may be lost."""
         now, clock = timezone.now(), self._clock()
         live = Item.objects.filter(batch__status__in=[Batch.Status.RECEIVING, Batch.Status.OPEN])
-        due = live.filter(state=ItemState.RETRYING, next_try_at__lte=now)
-        old = live.filter(state=ItemState.WAITING, created_at__lte=now - NUDGE_AFTER)
+        due = live.filter(due_at(now))
+        age = Q(created_at__lte=now - NUDGE_AFTER) | Q(created_at__gt=now + NUDGE_AFTER)  # the clock was put back
+        old = live.filter(age, state=ItemState.WAITING)
         quiet = NUDGE_AFTER.total_seconds()
         self._nudged = {pk: at for pk, at in self._nudged.items() if clock - at < quiet}
         for rows in (due, old):
