@@ -295,7 +295,7 @@ WORDS_OF_ONE_LOOK = """<!doctype html><html lang="en"><title>a</title>
   body { color: var(--text); background: var(--ground); }
   @media (min-width: 501px) { .narrow { display: none } }
   @media (max-width: 500px) { .wide { display: none } }
-</style><main><h1>a</h1><p>b</p><p class="{shown}" style="color: var(--{shown})">c</p></main>"""
+</style><main><h1>Words</h1><p>Good words</p><p class="{shown}" style="color: var(--{shown})">Bad words</p></main>"""
 
 
 @pytest.mark.parametrize(("shown", "where"), [("narrow", "390 light"), ("wide", "1280 dark")])
