@@ -210,7 +210,7 @@ class _Maker:
         if not ours:
             given = [(cedict_version(), next((words for form in keys if (words := _dictionary(form))), ()))]
         given.append((ARCHIVE, tuple(self.pairs.get(key, ()))[:MOST_PAIRS]))
-        if not any(words for _, words in given):
+        if not any(words for _, words in given) and not any(map(_is_english, run if len(run) > 1 else ())):
             typed = " ".join(word.text.strip() for word in run)
             given.append((PINYIN, tuple(form for form in syllable_forms(typed) if form != typed.lower())))
         return [self._widening(run, origin, words) for origin, words in given if words]
@@ -241,6 +241,12 @@ class _Maker:
         return beside if len(run) == 1 else any_of([all_of(run), beside])
 
 
+def _is_english(word: Words) -> bool:
+    """Whether a word of a run is known alone, so that the run is no pinyin: *Beijing police*, though po li ce."""
+    key = _key([word])
+    return bool(_glossary().get(key)) or bool(len(key) > SHORT and _dictionary(key) and not syllable_forms(key))
+
+
 def _dictionary(key: str) -> tuple[str, ...]:
     """Words with that whole sense; else the place of that name."""
-    return cedict().chinese_for(key) or cedict().places(key)[:1]
+    return cedict().chinese_for(key) or (cedict().places(key)[:1] if len(key) > SHORT else ())

@@ -40,6 +40,12 @@ def test_the_glossary_comes_before_the_dictionary() -> None:
     assert (found.origin, found.words) == (cedict_version(), ("成都",))
 
 
+def test_english_words_that_read_as_pinyin_too_are_english() -> None:
+    assert [each.words for each in widened("Beijing police").widenings] == [("北京",), ("公安", "警察")]
+    (found,) = widened("shili xian gonganju").widenings
+    assert found.words[0] == "shi li xian gong an ju"
+
+
 def test_a_word_is_also_looked_up_by_its_family_and_the_other_spelling() -> None:
     for typed in ("procuring", "procures", "procurements"):
         assert widened(typed).widenings[0].words == ("采购",), typed
