@@ -27,7 +27,7 @@ SUFFIXES: Final = (*KINDS, "txt", *OFFICE.values())
 _BOMS: Final = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 _FRONT: Final = re.compile(  # YAML, or TOML
-    r"\ufeff?(?:---[ \t]*\r?\n(?P<yaml>.*?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n.*?\n\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL
+    r"\ufeff?(?:---[ \t]*\r?\n(?P<keys>.*?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n.*?\n\+\+\+)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
 # A line of YAML that is not indented, with a key of at most three words. Prose between two rules has others.
 _YAML_LINE: Final = re.compile(r"[\s#\]}]|-(?:\s|$)|[\"']?[\w.\-]+(?: [\w.\-]+){0,2}[\"']?[ \t]*:(?:\s|$)|$")
@@ -119,7 +119,7 @@ def _round(body: bytes, charset: str) -> str | None:
 def front_matter_end(text: str) -> int:
     """Where the article begins behind its front matter; 0 without any."""
     found = _FRONT.match(text)
-    if not found or (found["yaml"] and not all(map(_YAML_LINE.match, found["yaml"].splitlines()))):
+    if not found or (found["keys"] and not all(map(_YAML_LINE.match, found["keys"].splitlines()))):
         return 0
     return found.end()
 

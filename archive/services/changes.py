@@ -16,6 +16,12 @@ from archive.services.holding_back import must_wait, settle
 from archive.signals import document_changed
 
 
+def lock(document: Document) -> None:
+    """Take the row for the caller's transaction. All take their rows in one order, or two would wait for each other:
+    Original, Document, Version, and the log's head last."""
+    Document.objects.select_for_update(of=("self",)).only("pk").get(pk=document.pk)
+
+
 def touch(document: Document) -> None:
     """Raise the revision, since what an index entry holds has changed; tell the rooms above after the commit."""
     Document.objects.filter(pk=document.pk).update(revision=F("revision") + 1)

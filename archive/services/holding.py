@@ -14,7 +14,7 @@ from archive.models import ADDRESS_IS_SEEN, Access, Capture, Collection, Documen
 from archive.policy import may_change_access, visible_to
 from archive.provenance import accession
 from archive.provenance.grades import ORDER as GRADE_ORDER
-from archive.services.changes import log_collection, touch
+from archive.services.changes import lock, log_collection, touch
 from archive.services.drafts import CaptureDraft
 from archive.services.recurring import note_recurrences
 from archive.services.sources import note_row, record_memento, record_source
@@ -54,6 +54,7 @@ def hold(
         row = _capture(original, capture, user)
         version = _held_version(original, user, collection)
         if version is not None:
+            lock(version.document)
             held = Held(version.document, version, row, "duplicate")
         else:
             held = _new_state(original, row, title=title, user=user, access=access, collection=collection)
@@ -81,6 +82,7 @@ def adopt(*, document: Document, capture: Capture, user: User) -> Version:
     """Make what a look gave a new version of the document; bytes that it holds already are a further capture of them.
     The caller has asked whether the person may do so."""
     with transaction.atomic():
+        Original.objects.select_for_update().get(pk=capture.original_id)
         document = Document.objects.select_for_update().get(pk=document.pk)
         version = document.versions.filter(original=capture.original).first()
         is_new = version is None
@@ -210,6 +212,7 @@ def _new_state(
 ) -> Held:
     document = _document_at_source(row, user)
     if document is not None:
+        lock(document)
         number = document.versions.count() + 1
         version = Version.objects.create(document=document, n=number, original=original, best_capture=row)
         return Held(document, version, row, "version")

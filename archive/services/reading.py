@@ -12,7 +12,7 @@ from archive import custody
 from archive.masks import masked_line
 from archive.models import Document, Original, Page, Transcript, Version
 from archive.services.attachments import expect_linked
-from archive.services.changes import touch
+from archive.services.changes import lock, touch
 from archive.services.drafts import PageDraft, TranscriptDraft
 from archive.services.recurring import note_recurrences
 from archive.services.same_reading import OCR, confirmed
@@ -59,6 +59,7 @@ def save_reading(
             return same
     rows = [_page(draft) for draft in drafts]
     with transaction.atomic():
+        _note_type(version.original, transcript.media_type)  # in the order of locks: `changes.lock`
         refuse_purged(version.document)
         made = _transcript(version, transcript, rows)
         for row in rows:
@@ -71,7 +72,6 @@ def save_reading(
             _prefer(version, made, transcript, rows)
             before, after = _describe(version.document, transcript)
             note_recurrences(version)
-        _note_type(version.original, transcript.media_type)
         touch(version.document)
         custody.append(
             type="derive",
@@ -104,6 +104,7 @@ def no_text_after_all(*, version: Version, code: str) -> None:
 
 def _note_reading(version: Version, reading: Version.Reading, code: str) -> None:
     with transaction.atomic():
+        lock(version.document)
         version.reading = reading
         version.reading_code = code
         version.save(update_fields=["reading", "reading_code"])
@@ -113,13 +114,14 @@ def _note_reading(version: Version, reading: Version.Reading, code: str) -> None
 def reading_failed(*, version: Version, code: str, media_type: str = "") -> None:
     """Say why a version has no transcript; one that it had before stays."""
     with transaction.atomic():
+        _note_type(version.original, media_type)
+        lock(version.document)
         version.reading = Version.Reading.FAILED
         version.reading_code = code
         version.save(update_fields=["reading", "reading_code"])
         document = version.document
         document.file_format = format_of(media_type)
         document.save(update_fields=["file_format"])
-        _note_type(version.original, media_type)
         touch(document)
         custody.append(
             type="derive",

@@ -6,7 +6,7 @@ readers themselves, and all their libraries, are loaded by the reader server onl
 
 READER_VERSIONS = {
     "pdf": 2,
-    "html": 2,
+    "html": 3,
     "text": 2,
     "jsonl": 1,
     "warc": 1,
@@ -14,9 +14,9 @@ READER_VERSIONS = {
     "zip": 1,
     "tar": 1,
     "gzip": 1,
-    "image": 1,
+    "image": 2,
     "mhtml": 1,
-    "mail": 1,
+    "mail": 2,
     "mbox": 1,
     "word": 2,
     "slides": 2,

@@ -43,6 +43,7 @@ from stories.selectors.readiness import readiness
 from stories.services import (
     add_claim,
     add_evidence,
+    add_person,
     create_story,
     import_article,
     make_quote,
@@ -163,6 +164,7 @@ def _facts(url: str) -> World:
     quote = make_quote(user=alice, version=pdf.current, page=1, start=0, end=20)
     article = import_article(user=alice, body=_article(source).encode(), name="article.md")
     story = create_story(user=alice, title="Cameras for Example City", check=article)
+    add_person(story=story, person=User.objects.get(email=f"eve@{DOMAIN}"))  # who may publish it
     return World(
         url=url,
         html=html.accession,
