@@ -1,7 +1,8 @@
 // /intake/: many files or a folder, one request a file, three at a time; resumed by hash after a reload. Without this
 // script the form sends up to 20 files by itself. Words come from data- attributes; %s is filled here.
 
-import { ask, askAgain, chosen, dropped, hashOf } from "./sending.js";
+import { sha256 } from "./hashing.js";
+import { ask, askAgain, chosen, dropped } from "./sending.js";
 
 const AT_ONCE = 3;
 const ANNOUNCED_AT_ONCE = 500;
@@ -146,7 +147,7 @@ function* windows(some) {
 async function prepare(some) {
   for (const row of some) {
     const sendable = row.file && row.size <= Number(form.dataset.maxBytes);
-    if (sendable) row.sha256 = await hashOf(row.file).catch(() => { row.file = null; return ""; });
+    if (sendable) row.sha256 = await sha256(row.file).catch(() => { row.file = null; return ""; });
     if (row.item.awaited || !row.file) continue;
     if (row.sha256 === row.item.sha256 || !row.sha256) row.over = true;
     else { row.again = true; await announce([row]); } // other bytes of the same name and size

@@ -1,26 +1,6 @@
-// What intake.js sends with: files out of a drop, their hashes, and requests whose upload can be watched. No page here.
+// What intake.js sends with: files out of a drop, and requests whose upload can be watched. No page here.
 
-const IN_MEMORY = 64 * 1024 ** 2; // past this a file is hashed in slices, by vendor/js-sha256
-const SLICE = 8 * 1024 ** 2;
 const PAUSES = [1000, 3000, 9000]; // ms before a request that did not get through is tried again
-
-function hex(buffer) {
-  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-// The SHA-256 of a file; empty where this browser has no means, and the server's own hash is all there is.
-export async function hashOf(file) {
-  if (window.crypto?.subtle && file.size <= IN_MEMORY) {
-    return hex(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-  }
-  if (!window.sha256) return "";
-  const digest = window.sha256.create();
-  for (let start = 0; start < file.size; start += SLICE) {
-    digest.update(await file.slice(start, start + SLICE).arrayBuffer());
-    await new Promise((done) => setTimeout(done)); // the page stays alive in between
-  }
-  return digest.hex();
-}
 
 // One request: {status, body}; status 0 when there was no answer. `watch` is told the bytes that have gone out.
 export function ask(address, body, token, watch) {

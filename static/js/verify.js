@@ -9,8 +9,10 @@ async function take(file) {
   const told = (share) => { status.textContent = `${status.dataset.hashing} ${Math.floor(share * 100)} %`; };
   told(0);
   try {
-    form.elements.sha256.value = await sha256(file, told);
-  } catch { // it changed while it was read, or cannot be read
+    const hash = await sha256(file, told);
+    if (!hash) throw new Error("no means to hash a file");
+    form.elements.sha256.value = hash;
+  } catch { // that, or it changed while it was read, or cannot be read
     form.elements.file.value = "";
     status.textContent = status.dataset.failed;
     return;

@@ -141,10 +141,10 @@ def test_a_hash_of_many_slices_is_that_of_the_whole(open_as: Open) -> None:
     page.goto("/intake/")
     sliced, whole = page.evaluate(
         """async () => {
-          const { hashOf } = await import("/static/js/sending.js");
+          const { sha256 } = await import("/static/js/hashing.js");
           const bytes = new Uint8Array(20_000_003).map((_, n) => n * 7);
           const file = new File([bytes], "a");
-          const whole = await hashOf(file);
+          const whole = await sha256(file);
           Object.defineProperty(file, "size", { value: file.size });
           const digest = window.sha256.create();
           for (let n = 0; n < bytes.length; n += 8_000_000) digest.update(bytes.slice(n, n + 8_000_000));
