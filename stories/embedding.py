@@ -74,7 +74,7 @@ def _of(version: Version, page: int, permalink: str) -> dict[str, str]:
     return {
         "title": facts.title_en or facts.title,
         "source": facts.title,
-        "source_language": "" if facts.language == "und" else facts.language,
+        "source_language": facts.known_language,
         "document": facts.accession,
         "permalink": permalink,
         "original_url": facts.source_url,

@@ -56,6 +56,11 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def key_of(removed: dict[str, str]) -> Key:
+    """The same of words that were removed, as a page keeps them."""
+    return removed["part"], removed["sha256"]
+
+
 def words_of(editions: Iterable[tuple[int, dict[str, Any]]]) -> list[Words]:
     """All that could be removed from these editions (number, content), each once, in the order of the page."""
     found: dict[Key, Words] = {}
@@ -81,10 +86,7 @@ def readable(content: dict[str, Any], removed: list[dict[str, str]]) -> dict[str
     """The record without the removed words, each place with what was said of the removal; itself if it holds none."""
     if not removed:
         return content
-    marks = {
-        (each["part"], each["sha256"]): {"reason": str(Reason(each["reason"]).label), "at": each["at"]}
-        for each in removed
-    }
+    marks = {key_of(each): {"reason": str(Reason(each["reason"]).label), "at": each["at"]} for each in removed}
     told = {part: content[part] for part in ("headline", "about")}
     told |= {part: "" for part, text in told.items() if (part, sha256(text)) in marks}
     told["claims"] = [_claim(each, marks) for each in content["claims"]]

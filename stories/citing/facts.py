@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
+UNDETERMINED: Final = "und"  # BCP 47
 _LOCATORS = {"sheet": "sheet", "slides": "slide"}
 
 
@@ -29,7 +31,7 @@ class CitationFacts:
     kind: str = ""  # "Award notice": the type of the notice, if it is one
     title_en: str = ""
     title_pinyin: str = ""
-    language: str = "und"  # BCP 47
+    language: str = UNDETERMINED  # BCP 47
     author: str = ""  # the issuing body in its own script
     author_en: str = ""
     author_pinyin: str = ""
@@ -69,6 +71,11 @@ class CitationFacts:
     def chinese(self) -> bool:
         """Whether the title is Chinese, and so gets pinyin before its characters."""
         return self.language.startswith("zh")
+
+    @property
+    def known_language(self) -> str:
+        """The language; empty where it is not known: readers would take `und` for the name of one."""
+        return "" if self.language == UNDETERMINED else self.language
 
     @property
     def citable(self) -> bool:

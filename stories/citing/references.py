@@ -20,7 +20,6 @@ _BABEL = {
     "ja": "japanese",
     "ko": "korean",
 }
-_UNKNOWN = "und"  # of BCP 47; reference managers would show it as the name of a language
 
 # Where a document is no web page, what reference managers call its kind.
 _BIBTEX = {"sheet": "dataset"}
@@ -66,7 +65,7 @@ def _item(facts: CitationFacts, key: str = "") -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": key or facts.key,
         "type": "webpage" if facts.source_url else _CSL.get(facts.medium, "document"),
-        **({"language": facts.language} if facts.language != _UNKNOWN else {}),
+        **({"language": facts.known_language} if facts.known_language else {}),
         "title": escaping.one_line(facts.title),
     }
     if facts.author:
@@ -123,7 +122,7 @@ def ris(facts: CitationFacts) -> str:
         ("PY", f"{day:%Y}" if day else ""),
         ("DA", f"{day:%Y/%m/%d}/" if day else ""),
         ("Y2", f"{facts.accessed:%Y/%m/%d}/"),
-        ("LA", "" if facts.language == _UNKNOWN else facts.language),
+        ("LA", facts.known_language),
         ("SP", str(facts.page or "")),
         ("AN", f"{facts.accession} v{facts.version}"),
         ("UR", escaping.address(facts.source_url) if escaping.is_web(facts.source_url) else ""),

@@ -10,7 +10,7 @@ def html(facts: CitationFacts) -> str:
     """A robust link (robustlinks.mementoweb.org, provenance.md section 11): our pinned copy, with the page and the
     archived copy as attributes; behind it where the copy is held, and its hash."""
     title = escaping.markup(facts.title)
-    lang = f' lang="{escaping.markup(facts.language)}"' if facts.language != "und" else ""
+    lang = f' lang="{escaping.markup(facts.known_language)}"' if facts.known_language else ""
     english = f" {escaping.markup(phrases.translated(facts))}" if phrases.translated(facts) else ""
     held = escaping.markup(f"{phrases.holding(facts)}, {phrases.hashed(facts)}")
     return f"<a{_robust(facts)}{lang}>{title}</a>{english} ({held})"

@@ -83,7 +83,7 @@ def json_ld(facts: CitationFacts, version: Version, quote: Quote | None) -> dict
     }
     said |= _known(
         alternateName=escaping.one_line(facts.title_en),
-        inLanguage="" if facts.language == "und" else facts.language,
+        inLanguage=facts.known_language,
         author={"@type": "Organization", "name": escaping.one_line(facts.author)} if facts.author else "",
         datePublished=facts.printed.isoformat() if facts.printed else "",
         isBasedOn=facts.source_url if escaping.is_web(facts.source_url) else "",

@@ -1,5 +1,7 @@
 """Publishing a story's evidence page: at once, at a set time, anew with a correction, and taking it back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +15,7 @@ from archive.services.changes import touch
 from ingest.services import scrub
 from stories.editions import content_of, opened_by, resting, sha256_of
 from stories.models import Edition, Problem, Publication, Story
-from stories.redaction import words_of
+from stories.redaction import key_of, words_of
 from stories.selectors.readiness import readiness
 from stories.services.mailing import mail_editors
 
@@ -57,13 +59,20 @@ def save_head(*, publication: Publication, user: User) -> None:
         _log(publication, user, "edit-metadata", {"headline": publication.headline})
 
 
+@contextmanager
+def _locked(publication: Publication) -> Iterator[Publication]:
+    """Its row for one transaction; what the caller holds is read anew behind it."""
+    with transaction.atomic():
+        yield Publication.objects.select_for_update(of=("self",)).select_related("story").get(pk=publication.pk)
+    publication.refresh_from_db()
+
+
 def publish(*, publication: Publication, user: User | None, correction: str = "") -> Edition:
     """Make the next edition and open it. PublishRefusedError `not_ready`, `no_correction`.
 
     Without `user` it is the sweep, which publishes what somebody has scheduled.
     """
-    with transaction.atomic():
-        held = Publication.objects.select_for_update(of=("self",)).select_related("story").get(pk=publication.pk)
+    with _locked(publication) as held:
         if not readiness(story=held.story).is_ready:
             raise PublishRefusedError("not_ready")
         n = held.editions.count() + 1
@@ -88,14 +97,12 @@ def publish(*, publication: Publication, user: User | None, correction: str = ""
         held.save()
         _touch_cited(held)
         _log(held, user, "release", {"edition": n, "sha256": edition.sha256, "correction": correction})
-    publication.refresh_from_db()
     return edition
 
 
 def schedule(*, publication: Publication, user: User, at: datetime) -> None:
     """Publish at a time to come, if nothing holds the story back then. PublishRefusedError `not_ready`."""
-    with transaction.atomic():
-        held = Publication.objects.select_for_update(of=("self",)).select_related("story").get(pk=publication.pk)
+    with _locked(publication) as held:
         if held.editions.exists():
             raise PublishRefusedError("no_correction")
         if not readiness(story=held.story).is_ready:
@@ -104,25 +111,21 @@ def schedule(*, publication: Publication, user: User, at: datetime) -> None:
         held.hindrance = ""
         held.save()
         _log(held, user, "edit-metadata", {"scheduled": at})
-    publication.refresh_from_db()
 
 
 def cancel_schedule(*, publication: Publication, user: User) -> None:
     """Do not publish at the time that was set. PublishRefusedError `not_scheduled`."""
-    with transaction.atomic():
-        held = Publication.objects.select_for_update(of=("self",)).select_related("story").get(pk=publication.pk)
+    with _locked(publication) as held:
         if held.state != Publication.State.SCHEDULED:
             raise PublishRefusedError("not_scheduled")
         held.state, held.publish_at = Publication.State.DRAFT, None
         held.save()
         _log(held, user, "edit-metadata", {"scheduled": None})
-    publication.refresh_from_db()
 
 
 def withdraw(*, publication: Publication, user: User, reason: str) -> None:
     """Take the page back: it answers 410 from now on, with the reason. PublishRefusedError `not_out`."""
-    with transaction.atomic():
-        held = Publication.objects.select_for_update(of=("self",)).select_related("story").get(pk=publication.pk)
+    with _locked(publication) as held:
         if not held.is_out:
             raise PublishRefusedError("not_out")
         held.state = Publication.State.WITHDRAWN
@@ -130,37 +133,32 @@ def withdraw(*, publication: Publication, user: User, reason: str) -> None:
         held.save()
         _touch_cited(held)
         _log(held, user, "restrict", {"reason": held.withdrawn_reason})
-    publication.refresh_from_db()
 
 
 def remove_words(*, publication: Publication, user: User, part: str, sha256: str, reason: str) -> None:
     """Show certain words in no edition any more, nor in manifests; the records stay, whose hashes are in the log.
     `reason`: one of `stories.redaction.REASONS`, which readers see. PublishRefusedError `no_words`, `own_headline`."""
-    with transaction.atomic():
-        held = Publication.objects.select_for_update(of=("self",)).select_related("story").get(pk=publication.pk)
+    with _locked(publication) as held:
         known = {each.key: each for each in words_of(held.editions.values_list("n", "content"))}
         if (part, sha256) not in known:
             raise PublishRefusedError("no_words")
         if part == "headline" and known[part, sha256].text == held.headline:
             raise PublishRefusedError("own_headline")
         mark = {"part": part, "sha256": sha256, "reason": str(Reason(reason)), "at": f"{timezone.now():%Y-%m-%d}"}
-        held.removed = [each for each in held.removed if (each["part"], each["sha256"]) != (part, sha256)] + [mark]
+        held.removed = [each for each in held.removed if key_of(each) != (part, sha256)] + [mark]
         held.save(update_fields=["removed"])
         _log(held, user, "restrict", {"words": mark, "editions": known[part, sha256].editions})
-    publication.refresh_from_db()
 
 
 def show_words(*, publication: Publication, user: User, part: str, sha256: str) -> None:
     """Take that back. PublishRefusedError `no_words`."""
-    with transaction.atomic():
-        held = Publication.objects.select_for_update(of=("self",)).select_related("story").get(pk=publication.pk)
-        kept = [each for each in held.removed if (each["part"], each["sha256"]) != (part, sha256)]
+    with _locked(publication) as held:
+        kept = [each for each in held.removed if key_of(each) != (part, sha256)]
         if len(kept) == len(held.removed):
             raise PublishRefusedError("no_words")
         held.removed = kept
         held.save(update_fields=["removed"])
         _log(held, user, "release", {"words": {"part": part, "sha256": sha256}})
-    publication.refresh_from_db()
 
 
 def publish_due() -> int:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stories.forms_claims import WordsForm
 from stories.models import Publication
-from stories.redaction import REASONS, words_of
+from stories.redaction import REASONS, key_of, words_of
 from stories.services import publishing
 from stories.services.publishing import REFUSALS, PublishRefusedError
 from stories.views.publish import editor_of
@@ -26,7 +26,7 @@ def story_words(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _rows(publication: Publication) -> list[dict[str, Any]]:
-    removed = {(each["part"], each["sha256"]): each for each in publication.removed}
+    removed = {key_of(each): each for each in publication.removed}
     words = words_of(publication.editions.order_by("n").values_list("n", "content"))
     return [{"words": each, "removed": removed.get(each.key)} for each in words]
 
