@@ -101,6 +101,11 @@ def find_amounts(
     return sorted(found, key=lambda amount: amount.start)
 
 
+def in_yuan(figures: str, unit: str) -> Decimal:
+    """`1,234.50` of a unit (`万元`) in yuan. KeyError for what is no unit."""
+    return Decimal(figures.replace(",", "")) * _UNITS[unit]
+
+
 def is_rate_label(words: str, qualifier: str) -> bool:
     """Whether a label announces a rate or a unit price: `(元/年)`, `费率`, `下浮`; `(费率、单价等)` says it may."""
     return _PER.search(_EITHER.sub("", fold(words + qualifier))) is not None

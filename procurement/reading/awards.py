@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from procurement.reading import names
-from procurement.reading.amounts import find_amounts, is_rate_label, label_unit
+from procurement.reading.amounts import find_amounts, in_yuan, is_rate_label, label_unit
 from procurement.reading.columns import Cell
 from procurement.reading.context import LOT, Reading, lot_name
 from procurement.reading.tables import Table, tables
@@ -63,7 +63,6 @@ _LATER_RANK = re.compile(rf"^第?[二三四五2-9]{_PLACE}$")
 _UNIT_COLUMN = re.compile(r"^(?:金额|货币|价格)?单位$")
 _RANKED_NAME = re.compile(r"^(?:投标人|供应商|投标单位|单位|中标候选人)(?:名称)?$")
 _RANKED_PRICE = re.compile(r"^(?:投标)?(?:总)?(?:报价|价)\(元\)$")
-_UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 _REACH = 3000  # characters behind a head that may still be its table
 
 
@@ -112,7 +111,7 @@ def _market(page: int, folded: str) -> list[TableAward]:
                 break
             unit = row["unit"] or head["unit"]
             spans = _spans(folded, *row.span("bodies"))
-            amount = Decimal(row["amount"].replace(",", "")) * _UNITS[unit]
+            amount = in_yuan(row["amount"], unit)
             rows.append(TableAward(page, spans, amount, row.span("amount"), None))
             following = re.compile(
                 rf"(?:[0-9A-Z]{{18}}|[\s无/])\s*(?=\s*{number + 1}\s*(?:[^\d\s]\S{{0,60}}?\s+)?(?:{_MONEY}))"
@@ -135,7 +134,7 @@ def _quotes(page: int, folded: str) -> list[TableAward]:
         next_head = _QUOTE_HEAD.search(folded, row.end(), end)
         if money and next_head and money.start() > next_head.start():
             money = None
-        amount = Decimal(money["amount"].replace(",", "")) * _UNITS[head["unit"]] if money else None
+        amount = in_yuan(money["amount"], head["unit"]) if money else None
         span = money.span("amount") if money else (0, 0)
         lots = list(LOT.finditer(folded, max(0, head.start() - 30), head.start()))
         rows.append(
@@ -153,7 +152,7 @@ def _chosen(page: int, folded: str) -> list[TableAward]:
             rf"(?<!\d)\d{{1,2}}\s+(?P<bodies>{BODIES})\s+(?:\d{{1,2}}\s+)?是(?:\s+(?P<amount>{_MONEY}))?"
         ).finditer(folded, head.end(), end):
             known = row["amount"] and head["unit"]
-            amount = Decimal(row["amount"].replace(",", "")) * _UNITS[head["unit"]] if known else None
+            amount = in_yuan(row["amount"], head["unit"]) if known else None
             span = row.span("amount") if known else (0, 0)
             rows.append(TableAward(page, _spans(folded, *row.span("bodies")), amount, span, None))
     return rows

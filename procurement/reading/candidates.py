@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from procurement.reading import names
-from procurement.reading.amounts import TEN_THOUSAND, find_amounts
+from procurement.reading.amounts import find_amounts, in_yuan
 from procurement.reading.awards import BODY
 from procurement.reading.context import Reading
 
@@ -30,7 +30,6 @@ _NEXT = re.compile(r"第[二2](?:名|(?:中标|成交|中选|入围|推荐)*候�
 _HEAD_UNIT = re.compile(r"(?:报价|总价|投标价|金额)\s*\((?:人民币|单位:?)?\s*(万?元)\)")
 _MONEY = re.compile(r"(?<![\d.,A-Za-z])(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,4})?|\d{3,}\.\d{1,4})(?![\d.,%])")
 _REACH, _ABOVE = 160, 300
-_UNITS = {"元": Decimal(1), "万元": TEN_THOUSAND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def _transposed(page: int, folded: str, match: "re.Match[str]") -> Candidate:
     money = _TRANSPOSED_SUM.search(folded, end, end + 600)
     if money is None:
         return Candidate(page, start, end)
-    amount = Decimal(money["money"].replace(",", "")) * _UNITS[money["unit"]]
+    amount = in_yuan(money["money"], money["unit"])
     return Candidate(page, start, end, amount, money.span("money"))
 
 
@@ -80,5 +79,5 @@ def _ranked(page: int, folded: str, match: "re.Match[str]") -> Candidate:
     money = _MONEY.search(behind) if head else None
     if money is None:
         return Candidate(page, start, end)
-    amount = Decimal(money[0].replace(",", "")) * _UNITS[head[-1][1]]
+    amount = in_yuan(money[0], head[-1][1])
     return Candidate(page, start, end, amount, (end + money.start(), end + money.end()))

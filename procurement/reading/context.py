@@ -105,6 +105,10 @@ class Reading:
         named = list(LOT.finditer(folded))
         return lot_name(named[-1]) if named else None
 
+    def lot_above(self, page: int, position: int) -> str | None:
+        """The lot named right before words that stand without a label of their own."""
+        return self.lot_at(page, position, max(0, position - 80))
+
     def fact(
         self,
         field: Field,

@@ -200,7 +200,7 @@ def _without_colons(reading: Reading) -> Iterator[Fact]:
         found = [(first.page, first.start, first.end, "candidate") for first in first_candidates(reading)]
     for page, start, end, rule in found:
         words = reading.notice.pages[page - 1][start:end]
-        lot = reading.lot_at(page, start, max(0, start - 80))
+        lot = reading.lot_above(page, start)
         yield reading.fact(Field.SUPPLIER, page, start, end, words, rule=rule, confidence=CONFIDENCE, lot=lot)
 
 

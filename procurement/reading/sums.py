@@ -54,7 +54,7 @@ def _unmarked(reading: Reading, field: Field) -> Iterator[Fact]:
         assert amount.yuan is not None
         yield reading.fact(
             field, page, at + amount.start, at + amount.end, plain(amount.yuan), rule="unmarked",
-            confidence=CONFIDENCE, unit_source=amount.unit_source, lot=reading.lot_at(page, at, max(0, at - 80)),
+            confidence=CONFIDENCE, unit_source=amount.unit_source, lot=reading.lot_above(page, at),
         )  # fmt: skip
 
 
@@ -63,12 +63,8 @@ def _of_candidates(reading: Reading) -> Iterator[Fact]:
         if first.amount is not None:
             yield reading.fact(
                 Field.AWARD, first.page, *first.amount_span, plain(first.amount), rule="candidate",
-                confidence=0.9, unit_source=UnitSource.COLUMN, lot=_lot_above(reading, first.page, first.start),
+                confidence=0.9, unit_source=UnitSource.COLUMN, lot=reading.lot_above(first.page, first.start),
             )  # fmt: skip
-
-
-def _lot_above(reading: Reading, page: int, at: int) -> str | None:
-    return reading.lot_at(page, at, max(0, at - 80))
 
 
 def _of_items(reading: Reading, field: Field, items: Iterable[Item]) -> list[Fact]:
