@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from archive import selectors as archive
 from archive.models import Document
 from archive.policy import Person
-from language.query import leaves, parse
+from language.query import parse
 from search.engines.base import LARGEST
 from search.facets import Choices, narrowed
 from search.lists import with_words
-from search.pages_hit import by_pages_hit
+from search.pages_hit import ordered
 from search.results import order_of
 from search.selectors import asker, engine_sort, resolved_for
 from search.verify import verified
@@ -50,9 +50,7 @@ def found_by(
     whole = narrowed(tree, Choices(filters, user).conditions())
     order = order_of(parsed.sort or "", sort)
     answer = person.ask(whole, sort=engine_sort(tree, order), last=MOST)
-    hits = answer.get_results()
-    if order == "hits" and (words := leaves(tree if at_most else widened.tree)):
-        hits, _counted = by_pages_hit(hits, words, user=user)
+    hits, _counted = ordered(answer.get_results(), order, tree if at_most else widened.tree, user=user)
     return Found([hit.number for hit in hits], answer.get_count())
 
 

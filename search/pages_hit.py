@@ -15,7 +15,7 @@ from archive.models import Page
 from archive.policy import Person
 from archive.selectors import documents
 from language.finder import which_hold
-from language.query_nodes import Node
+from language.query_nodes import Node, leaves
 from search.locate import TOGETHER
 from search.results import DEEPEST
 
@@ -47,6 +47,12 @@ def by_pages_hit(hits: Sequence[H], leaves: Sequence[Node], *, user: Person) -> 
         counts |= counted
         done += len(some)
     return [*sorted(hits[:done], key=lambda hit: -counts[hit.number]), *hits[done:]], done
+
+
+def ordered(hits: Sequence[H], order: str, tree: Node, *, user: Person) -> tuple[Sequence[H], int | None]:
+    """What the engine found for `tree`, as `order` wants it; and of how many the pages were counted, None of none."""
+    words = leaves(tree) if order == "hits" else []
+    return by_pages_hit(hits, words, user=user) if words else (hits, None)
 
 
 def _counted(numbers: Sequence[int], leaves: Sequence[Node], user: Person, ends: float) -> Counter[int] | None:

@@ -30,7 +30,7 @@ from search.lists import with_words
 from search.locate import Clock, Pages, locate
 from search.loosening import loosened
 from search.near import with_near
-from search.pages_hit import by_pages_hit
+from search.pages_hit import ordered
 from search.registry import registry
 from search.results import DEEPEST, SIZES, Paging, Results, Row, order_of, with_facts
 from search.rows import documents, rows_of, site_of
@@ -203,10 +203,9 @@ def _found(person: Asker, widened: Expanded, choices: Choices, blank: Results, p
     lifted = lifts(blank.query.typed) if sort == "relevance" and widened.widenings else ()
     ranked = Lifted(whole, lifted) if lifted else whole
     answer = person.ask(ranked, sort=sort, last=DEEPEST, facets=rest, known=choices.known)
-    total, hits, pages_counted = answer.get_count(), answer.get_results(), None
     asked = tree if at_most else widened.tree  # where nearness was not read, it is not looked for in rows either
-    if blank.sort == "hits" and (words := leaves(asked)):
-        hits, pages_counted = by_pages_hit(hits, words, user=person.user)
+    total = answer.get_count()
+    hits, pages_counted = ordered(answer.get_results(), blank.sort, asked, user=person.user)
     groups = folded(hits)
     best = [hit for hit in hits if hit.number in groups]
     page = max(1, min(page, DEEPEST // size))

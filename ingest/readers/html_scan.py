@@ -54,6 +54,15 @@ class Tag:
     attributes: int
 
 
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch of text without the white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
 def unseen(attributes: dict[str, str]) -> bool:
     """Whether an element says of itself that it is not shown."""
     return "hidden" in attributes or _UNSEEN.search(attributes.get("style", "")) is not None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.readers.base import Cell, Table
-from ingest.readers.html_scan import unseen
+from ingest.readers.html_scan import trimmed, unseen
 
 TAGS = frozenset(("table", "thead", "caption", "tr", "td", "th", "a"))
 MOST_CELLS = 20_000  # of one Table; a longer one becomes several
@@ -156,7 +156,7 @@ def _parts(table: _Table, text: str) -> Iterator[list[Cell]]:
             colspan = min(cell.colspan, MOST_COLUMNS - column)
             rowspan = min(cell.rowspan, len(table.rows) - number)
             reaching.update(dict.fromkeys(range(column, column + colspan), rowspan))
-            start, end = _trimmed(text, cell.start, cell.end)
+            start, end = trimmed(text, cell.start, cell.end)
             found.append(Cell(number, column, rowspan, colspan, None, start, end, text[start:end]))
             column += colspan
         reaching = {column: rows - 1 for column, rows in reaching.items() if rows > 1}
@@ -165,12 +165,3 @@ def _parts(table: _Table, text: str) -> Iterator[list[Cell]]:
             found = []
     if found:
         yield found
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without the breaks around it."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -10,7 +10,7 @@ from typing import Any
 
 from resiliparse.parse.html import HTMLTree
 
-from ingest.readers.html_scan import BLOCKS, HIDDEN, unseen
+from ingest.readers.html_scan import BLOCKS, HIDDEN, trimmed, unseen
 from ingest.readers.html_tables import TAGS, TableOutline
 
 _SPACE = re.compile(r"[ \t\n\f\r]+")
@@ -144,8 +144,5 @@ def _close(writer: _Writer, tag: str, mark: Mark | None) -> None:
 def _trimmed(text: str, marks: list[Mark]) -> list[Mark]:
     """The breaks before an element's first word belong to nobody."""
     for mark in marks:
-        while mark.start < mark.end and text[mark.start].isspace():
-            mark.start += 1
-        while mark.end > mark.start and text[mark.end - 1].isspace():
-            mark.end -= 1
+        mark.start, mark.end = trimmed(text, mark.start, mark.end)
     return marks
